@@ -1,0 +1,171 @@
+//! Columns and what is said of their values.
+
+use crate::{ColumnType, Format, Value};
+
+/// One column of a table.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Column {
+    /// The identity: the Iceberg field id. Never changed, never used again.
+    pub id: u32,
+    /// The snake_case name.
+    pub name: String,
+    /// The semantic group, for columns of the wide table.
+    pub group: Option<String>,
+    /// The logical type.
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
+    pub ty: ColumnType,
+    /// Whether every row has a value.
+    pub required: bool,
+    /// Who says it.
+    pub kind: ColumnKind,
+    /// What the value means; the first sentence stands alone.
+    pub doc: String,
+    /// A realistic value in wire form.
+    pub example: Value,
+    /// The shape of the text.
+    pub format: Option<Format>,
+    /// The values that are allowed or known.
+    pub values: Option<ValueSet>,
+    /// The unit of the number, as a UCUM code.
+    pub unit: Option<String>,
+    /// The expression with which the pipeline computes the column; no producer sets it.
+    pub computed: Option<String>,
+    /// The expression with which the pipeline rewrites what the producer sent.
+    pub transform: Option<String>,
+    /// How an `int64` travels in JSON.
+    pub wire: Wire,
+    /// How a `json` column is held in TypeScript.
+    pub memory: Memory,
+    /// The table version that introduced the column.
+    pub since: u32,
+    /// Set when the column is going to be removed.
+    pub deprecated: Option<Deprecation>,
+}
+
+impl Column {
+    /// Says whether a producer may set the column, so that the stream carries it.
+    pub fn is_settable(&self) -> bool {
+        self.computed.is_none()
+    }
+
+    /// Returns the first sentence of the documentation.
+    pub fn summary(&self) -> &str {
+        first_sentence(&self.doc)
+    }
+
+    /// Returns the type that the stream declares for the column.
+    pub fn stream_type(&self) -> ColumnType {
+        match self.wire {
+            Wire::DecimalString => ColumnType::String,
+            Wire::Number => self.ty,
+        }
+    }
+
+    /// Returns the values of a closed set, when the column has one.
+    pub fn closed_values(&self) -> Option<&[ValueDoc]> {
+        self.values.as_ref().filter(|v| v.closed).map(|v| v.values.as_slice())
+    }
+}
+
+/// Returns `text` up to the end of its first sentence.
+pub(crate) fn first_sentence(text: &str) -> &str {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(". ") {
+        let end = from + at;
+        // "e.g. x" and "i.e. x" do not end a sentence; a capital letter after the space does.
+        if text[end + 2..].starts_with(|c: char| c.is_uppercase() || c == '`') {
+            return &text[..=end];
+        }
+        from = end + 2;
+    }
+    text
+}
+
+/// Who says what a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
+pub enum ColumnKind {
+    /// The producer: what happened.
+    Event,
+    /// The platform around the producer.
+    System,
+}
+
+impl ColumnKind {
+    /// Returns the name in the definition.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::System => "system",
+        }
+    }
+}
+
+/// How an `int64` travels in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+pub enum Wire {
+    /// As a JSON number.
+    Number,
+    /// As decimal text, because JavaScript loses integers beyond 2^53.
+    DecimalString,
+}
+
+/// How a `json` column is held in TypeScript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
+pub enum Memory {
+    /// `Record<string, unknown>`.
+    Object,
+    /// `Record<string, string>`.
+    StringMap,
+    /// JSON text in a `string`.
+    Text,
+}
+
+/// The values that a column may take, or is known to take.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ValueSet {
+    /// `true`: any other value is refused. `false`: any other value is a warning.
+    pub closed: bool,
+    /// The values in the order of the definition.
+    pub values: Vec<ValueDoc>,
+}
+
+/// One value of a set.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ValueDoc {
+    /// The value: text or an integer, as the column's type says.
+    pub value: Value,
+    /// What it means.
+    pub doc: String,
+}
+
+/// How and when a column goes away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Deprecation {
+    /// The table version since which it is deprecated.
+    pub since: u32,
+    /// The date before which it must not be removed, `YYYY-MM-DD`.
+    pub remove_after: Option<String>,
+    /// The column to use instead.
+    pub replaced_by: Option<String>,
+    /// Why it goes away.
+    pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_sentence;
+
+    #[test]
+    fn first_sentences_end_before_a_capital() {
+        assert_eq!(first_sentence("One. Two."), "One.");
+        assert_eq!(first_sentence("A thing, e.g. a tree. It grows."), "A thing, e.g. a tree.");
+        assert_eq!(first_sentence("Only one."), "Only one.");
+    }
+}

@@ -1,0 +1,151 @@
+//! Case conversion, versioned names and name distance: the one place for each.
+
+/// Returns the snake_case form of a PascalCase or camelCase name.
+pub fn snake_case(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for (i, c) in name.char_indices() {
+        if c.is_ascii_uppercase() {
+            if i > 0 {
+                out.push('_');
+            }
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Returns the PascalCase form of a snake_case or kebab-case name.
+pub fn pascal_case(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut upper = true;
+    for c in name.chars() {
+        if matches!(c, '_' | '-' | '.' | ' ' | '/') {
+            upper = true;
+        } else if upper {
+            out.extend(c.to_uppercase());
+            upper = false;
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Returns the camelCase form of a snake_case name.
+pub fn camel_case(name: &str) -> String {
+    let pascal = pascal_case(name);
+    let mut chars = pascal.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// Returns the name that a table, stream, sink or pipeline has in one table version.
+///
+/// Version 1 has the bare name; later versions carry `_v<version>`, because the platform can
+/// neither change a stream, sink or pipeline nor let a sink adopt an existing table.
+pub fn versioned(name: &str, version: u32) -> String {
+    if version <= 1 { name.to_owned() } else { format!("{name}_v{version}") }
+}
+
+/// Says whether `name` is one that tables, streams, sinks and columns may have.
+///
+/// The platform takes `[a-zA-Z0-9_]+` up to 128 characters; we keep to `^[a-z][a-z0-9_]*$` so that
+/// no engine has to fold or quote case.
+pub fn is_resource_name(name: &str) -> bool {
+    name.len() <= 128
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Says whether `name` is PascalCase and so usable as a Rust and TypeScript type.
+pub fn is_type_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// Says whether `name` is an ASCII identifier, which fields of a stream may be.
+pub fn is_identifier(name: &str) -> bool {
+    name.len() <= 128
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Returns up to three of `candidates` that resemble `name`, the nearest first.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let limit = (name.chars().count() / 3).clamp(1, 4);
+    let mut near: Vec<(usize, &str)> = candidates
+        .into_iter()
+        .map(|c| (distance(&name.to_lowercase(), &c.to_lowercase()), c))
+        .filter(|(d, _)| *d <= limit)
+        .collect();
+    near.sort();
+    near.dedup();
+    near.into_iter().take(3).map(|(_, c)| c).collect()
+}
+
+/// Returns the "did you mean" line for `name`, when one of `candidates` resembles it.
+pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let near: Vec<String> = nearest(name, candidates).into_iter().map(|n| format!("`{n}`")).collect();
+    let (last, rest) = near.split_last()?;
+    Some(if rest.is_empty() {
+        format!("did you mean {last}?")
+    } else {
+        format!("did you mean {} or {last}?", rest.join(", "))
+    })
+}
+
+/// The optimal string alignment distance: edits, where swapped neighbours count once.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cases_convert() {
+        for (pascal, snake, camel) in [
+            ("CoreIdentity", "core_identity", "coreIdentity"),
+            ("Rpc", "rpc", "rpc"),
+            ("DatabaseCdc", "database_cdc", "databaseCdc"),
+        ] {
+            assert_eq!(snake_case(pascal), snake);
+            assert_eq!(pascal_case(snake), pascal);
+            assert_eq!(camel_case(snake), camel);
+        }
+        assert_eq!(pascal_case("needs-improvement"), "NeedsImprovement");
+        assert_eq!(snake_case("sourceType"), "source_type");
+    }
+
+    #[test]
+    fn version_one_has_the_bare_name() {
+        assert_eq!(versioned("unified_events", 1), "unified_events");
+        assert_eq!(versioned("unified_events", 2), "unified_events_v2");
+    }
+
+    #[test]
+    fn nearest_prefers_small_edits() {
+        let columns = ["http_status", "http_method", "status_code"];
+        assert_eq!(did_you_mean("htpp_status", columns).as_deref(), Some("did you mean `http_status`?"));
+        assert_eq!(did_you_mean("colour", columns), None);
+        assert_eq!(distance("ab", "ba"), 1);
+    }
+}

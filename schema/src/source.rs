@@ -1,0 +1,194 @@
+//! Where the text of a definition comes from: this crate, a folder, or a git revision.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// One file of a definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path as messages show it.
+    pub path: String,
+    /// The path below the folder of the definition, with `/`.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The files of a definition, sorted by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceSet {
+    label: String,
+    files: Vec<SourceFile>,
+}
+
+/// A definition that could not be read at all.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// A file or folder could not be read.
+    Io {
+        /// What was to be read.
+        path: PathBuf,
+        /// Why it could not be read.
+        error: std::io::Error,
+    },
+    /// The folder holds no definition.
+    NoDefinition {
+        /// The folder, or the revision and folder.
+        place: String,
+    },
+    /// `git` refused.
+    Git {
+        /// The revision that was asked for.
+        revision: String,
+        /// What git said.
+        message: String,
+    },
+}
+
+impl std::fmt::Display for SourceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Io { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
+            Self::NoDefinition { place } => {
+                write!(f, "no definition in `{place}`: it has no `schema.toml` (help: name the folder that holds it)")
+            }
+            Self::Git { revision, message } => write!(f, "cannot read git revision `{revision}`: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for SourceError {}
+
+/// The top file of a definition.
+pub(crate) const ROOT: &str = "schema.toml";
+/// The folders whose TOML files belong to a definition.
+pub(crate) const FOLDERS: [&str; 3] = ["groups", "tables", "pipelines"];
+/// The files beside the top file.
+pub(crate) const FILES: [&str; 3] = [ROOT, "event_types.toml", "lake.toml"];
+
+impl SourceSet {
+    /// Returns a set of files given by name and text, sorted by name.
+    pub fn from_texts(label: impl Into<String>, files: impl IntoIterator<Item = (String, String)>) -> Self {
+        let label = label.into();
+        let files = files.into_iter().map(|(name, text)| SourceFile { path: format!("{label}/{name}"), name, text });
+        let mut files: Vec<SourceFile> = files.collect();
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        Self { label, files }
+    }
+
+    /// Returns the definition that is compiled into this crate.
+    pub fn embedded() -> Self {
+        Self::from_texts("schema", crate::embedded::FILES.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())))
+    }
+
+    /// Reads the definition in a folder.
+    ///
+    /// # Errors
+    ///
+    /// When the folder or one of its files cannot be read, or it has no `schema.toml`.
+    pub fn from_dir(dir: &Path) -> Result<Self, SourceError> {
+        let io = |path: &Path| {
+            let path = path.to_owned();
+            move |error| SourceError::Io { path, error }
+        };
+        let place = dir.display().to_string();
+        if !dir.join(ROOT).is_file() {
+            std::fs::read_dir(dir).map_err(io(dir))?;
+            return Err(SourceError::NoDefinition { place });
+        }
+        let mut names: Vec<String> = FILES.iter().filter(|f| dir.join(f).is_file()).map(|f| (*f).to_owned()).collect();
+        for folder in FOLDERS.iter().filter(|f| dir.join(f).is_dir()) {
+            let path = dir.join(folder);
+            for entry in std::fs::read_dir(&path).map_err(io(&path))? {
+                let name = entry.map_err(io(&path))?.file_name().to_string_lossy().into_owned();
+                if is_toml(&name) {
+                    names.push(format!("{folder}/{name}"));
+                }
+            }
+        }
+        let mut files = Vec::with_capacity(names.len());
+        for name in names {
+            let path = dir.join(&name);
+            let text = std::fs::read_to_string(&path).map_err(io(&path))?;
+            files.push((name, text));
+        }
+        Ok(Self::from_texts(place.trim_end_matches('/'), files))
+    }
+
+    /// Reads the definition in `folder` of a git revision, from the repository around `repo`.
+    ///
+    /// The objects are read directly; nothing is checked out.
+    ///
+    /// # Errors
+    ///
+    /// When git is missing, the revision or the folder does not exist there, or a file is no UTF-8.
+    pub fn from_git(repo: &Path, revision: &str, folder: &str) -> Result<Self, SourceError> {
+        let folder = folder.trim_end_matches('/');
+        let fault = |message: String| SourceError::Git { revision: revision.to_owned(), message };
+        let git = |args: &[&str]| -> Result<Vec<u8>, SourceError> {
+            let output = Command::new("git").arg("-C").arg(repo).args(args).output();
+            let output = output.map_err(|e| fault(format!("cannot run git: {e}")))?;
+            if output.status.success() {
+                return Ok(output.stdout);
+            }
+            let text = String::from_utf8_lossy(&output.stderr);
+            let text = text.trim().trim_start_matches("fatal: ");
+            let missing = text.contains("Needed a single revision") || text.contains("ambiguous argument");
+            Err(fault(if missing {
+                "there is no such revision in this repository".to_owned()
+            } else {
+                text.to_owned()
+            }))
+        };
+        // `--end-of-options` keeps a revision that starts with a dash from being an option.
+        let commit = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{tree}}")])
+            .map_err(|error| match error {
+                SourceError::Git { message, .. } if message.is_empty() => {
+                    fault("there is no such revision in this repository".to_owned())
+                }
+                error => error,
+            })?;
+        let tree = String::from_utf8_lossy(&commit).trim().to_owned();
+        let listing = git(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", &tree, "--", folder])?;
+        let mut files = Vec::new();
+        for path in String::from_utf8_lossy(&listing).split('\0').filter(|p| !p.is_empty()) {
+            let name = if folder.is_empty() || folder == "." {
+                Some(path)
+            } else {
+                path.strip_prefix(folder).and_then(|p| p.strip_prefix('/'))
+            };
+            let Some(name) = name.filter(|n| belongs(n)) else { continue };
+            let bytes = git(&["cat-file", "blob", &format!("{tree}:{path}")])?;
+            let text = String::from_utf8(bytes).map_err(|_| fault(format!("`{path}` is not UTF-8")))?;
+            files.push((name.to_owned(), text));
+        }
+        let place = format!("{revision}:{folder}");
+        if !files.iter().any(|(name, _)| name == ROOT) {
+            return Err(SourceError::NoDefinition { place });
+        }
+        Ok(Self::from_texts(place, files))
+    }
+
+    /// Returns what the set is called in messages.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Returns the files, by name.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+}
+
+/// Says whether a path below the folder is a file of the definition.
+fn belongs(name: &str) -> bool {
+    FILES.contains(&name)
+        || name
+            .split_once('/')
+            .is_some_and(|(folder, file)| FOLDERS.contains(&folder) && !file.contains('/') && is_toml(file))
+}
+
+fn is_toml(name: &str) -> bool {
+    name.ends_with(".toml") && !name.starts_with('.')
+}

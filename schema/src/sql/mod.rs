@@ -1,0 +1,168 @@
+//! Expressions of the definition: parsed, typed, and printed for the platform.
+//!
+//! An expression belongs to one output column (or is the filter of a pipeline). It may name the
+//! fields of the stream, `output.<column>` and `table.version`. Before it is printed, `output`
+//! and `table` are replaced by what they stand for, so that the platform sees plain SQL.
+
+mod functions;
+mod infer;
+mod parse;
+mod print;
+
+use crate::diag::{Code, Place, Sink};
+use crate::load::pipeline::RawPipeline;
+use crate::load::table::RawTable;
+use crate::{Column, ColumnType, Pipeline, SourceSet, Table};
+use infer::{Inferred, Scope};
+use parse::Fault;
+
+pub use print::quote;
+
+/// The type of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SqlType {
+    Null,
+    Bool,
+    Int32,
+    Int64,
+    Float64,
+    Text,
+    Timestamp,
+    TimestampNanos,
+    TimestampMillis,
+    TimestampSeconds,
+    Date,
+    Json,
+    Binary,
+    List,
+}
+
+impl SqlType {
+    const fn of(ty: ColumnType) -> Self {
+        match ty {
+            ColumnType::String => Self::Text,
+            ColumnType::Bool => Self::Bool,
+            ColumnType::Int32 => Self::Int32,
+            ColumnType::Int64 => Self::Int64,
+            ColumnType::Float64 => Self::Float64,
+            ColumnType::Timestamp => Self::Timestamp,
+            ColumnType::Json => Self::Json,
+            ColumnType::Binary => Self::Binary,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "bool",
+            Self::Int32 => "int32",
+            Self::Int64 => "int64",
+            Self::Float64 => "float64",
+            Self::Text => "string",
+            Self::Timestamp => "timestamp",
+            Self::TimestampNanos => "timestamp of nanoseconds",
+            Self::TimestampMillis => "timestamp of milliseconds",
+            Self::TimestampSeconds => "timestamp of seconds",
+            Self::Date => "date",
+            Self::Json => "json",
+            Self::Binary => "binary",
+            Self::List => "list",
+        }
+    }
+}
+
+/// What the platform's `SELECT` writes to one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputExpression {
+    /// The SQL, without the alias.
+    pub sql: String,
+    /// Whether an engine declares the result nullable, and with it the column of the managed table.
+    pub declared_nullable: bool,
+}
+
+/// Returns the expression that the pipeline writes to `column`.
+///
+/// # Errors
+///
+/// When the expression is none that the loader would accept, which a loaded schema's is not.
+pub fn output_expression(table: &Table, pipeline: &Pipeline, column: &Column) -> Result<OutputExpression, String> {
+    let scope = Scope { table, pipeline };
+    let expr = scope.output(&column.name).map_err(|f| f.message)?;
+    let inferred = infer::infer(&scope, &expr, "").map_err(|f| f.message)?;
+    Ok(OutputExpression { sql: print::print(&scope, expr)?, declared_nullable: inferred.declared_nullable })
+}
+
+/// Returns the condition of the pipeline as the platform takes it, when it has one.
+///
+/// # Errors
+///
+/// When the condition is none that the loader would accept.
+pub fn filter_expression(table: &Table, pipeline: &Pipeline) -> Result<Option<String>, String> {
+    let Some(filter) = &pipeline.filter else { return Ok(None) };
+    let scope = Scope { table, pipeline };
+    let expr = parse::parse(filter).map_err(|f| f.message)?;
+    print::print(&scope, expr).map(Some)
+}
+
+/// Checks every expression of a table and the filter of its pipeline.
+pub(crate) fn check(sink: &mut Sink, sources: &SourceSet, table: &RawTable, pipeline: &RawPipeline) {
+    let scope = Scope { table: &table.model, pipeline: &pipeline.model };
+    for column in &table.columns {
+        let written = column.model.computed.as_deref().or(column.model.transform.as_deref());
+        let text = written.map_or_else(String::new, str::to_owned);
+        let place = column.expression.as_ref().unwrap_or(&column.name);
+        match scope.output(&column.model.name).and_then(|e| infer::infer(&scope, &e, &text)) {
+            Ok(inferred) => check_result(sink, &column.model, inferred, place),
+            Err(fault) => report(sink, sources, place, &text, &fault),
+        }
+    }
+    if let (Some(filter), Some(place)) = (&pipeline.model.filter, &pipeline.filter) {
+        match parse::parse(filter).and_then(|e| infer::infer(&scope, &e, filter)) {
+            Ok(inferred) if inferred.ty == SqlType::Bool => {}
+            Ok(inferred) => {
+                sink.fault(Code::ExpressionType, place, format!("the filter is {}, not bool", inferred.ty.name()));
+            }
+            Err(fault) => report(sink, sources, place, filter, &fault),
+        }
+    }
+}
+
+fn check_result(sink: &mut Sink, column: &Column, inferred: Inferred, place: &Place) {
+    let expected = SqlType::of(column.ty);
+    if inferred.ty != expected && inferred.ty != SqlType::Null {
+        let help = match (inferred.ty, expected) {
+            (SqlType::TimestampNanos | SqlType::TimestampMillis | SqlType::TimestampSeconds, SqlType::Timestamp) => {
+                "columns hold microseconds; use `to_timestamp_micros`".to_owned()
+            }
+            _ => format!("wrap it in `CAST(… AS {})`", column.ty.names().pipeline_sql),
+        };
+        sink.fault(
+            Code::ExpressionType,
+            place,
+            format!("column `{}` is `{}`, its expression yields `{}`", column.name, column.ty, inferred.ty.name()),
+        )
+        .help(help);
+    } else if column.required && inferred.nullable {
+        sink.fault(
+            Code::ExpressionNull,
+            place,
+            format!("column `{}` is required, its expression may be null", column.name),
+        )
+        .help("require the fields that it reads, or give it a default with `coalesce`");
+    }
+}
+
+/// Reports a fault at the part of the expression that has it, as far as the text shows where.
+fn report(sink: &mut Sink, sources: &SourceSet, place: &Place, text: &str, fault: &Fault) {
+    let mut place = place.clone();
+    let source = sources.files().get(place.file).and_then(|f| f.text.get(place.span.clone()));
+    // Escapes in the TOML text make the two differ; then the whole value is marked.
+    if let (Some(start), Some(part)) = (source.and_then(|s| s.find(text)), &fault.part) {
+        if !text.is_empty() {
+            let from = place.span.start + start + part.start.min(text.len());
+            let to = place.span.start + start + part.end.min(text.len());
+            place.span = from..to.max(from);
+        }
+    }
+    sink.fault(fault.code, &place, fault.message.clone()).help_if(fault.help.clone());
+}
