@@ -1,6 +1,11 @@
 //! The generator: targets, the writer and the command line.
+//!
+//! Targets are pure functions from the model to files; only [`writer`] touches the disk.
 
 mod artifact;
+pub mod cli;
+mod json;
 pub mod target;
+pub mod writer;
 
 pub use artifact::{Artifact, HEAD_NOTE, head_note};

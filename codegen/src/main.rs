@@ -1,2 +1,5 @@
-//! stub
-fn main() {}
+//! The binary `unified-event`.
+
+fn main() -> std::process::ExitCode {
+    unified_event_codegen::cli::main()
+}

@@ -54,6 +54,14 @@ impl Column {
         first_sentence(&self.doc)
     }
 
+    /// Returns the documentation for targets that have one comment a column, with the deprecation.
+    pub fn comment(&self) -> String {
+        match &self.deprecated {
+            Some(d) => format!("{} Deprecated since version {}: {}", self.doc, d.since, d.reason),
+            None => self.doc.clone(),
+        }
+    }
+
     /// Returns the type that the stream declares for the column.
     pub fn stream_type(&self) -> ColumnType {
         match self.wire {

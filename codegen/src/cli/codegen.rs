@@ -1,0 +1,154 @@
+//! `unified-event codegen`.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use similar::TextDiff;
+use unified_event_schema::naming;
+
+use super::{Exit, place};
+use crate::target::{self, TARGETS};
+use crate::writer::{self, Change, Difference, Mode, Report};
+
+/// How many lines of difference `--check` prints in all.
+const DIFF_LINES: usize = 200;
+
+/// The arguments.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Write nothing; fail with a diff where the output is not what the definition says.
+    #[arg(long, conflicts_with = "dry_run")]
+    check: bool,
+    /// Write nothing; list what would be written.
+    #[arg(long)]
+    dry_run: bool,
+    /// Only this target, by its name.
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
+    /// The folder of the definition, or REVISION:FOLDER of this git repository [default: schema].
+    #[arg(long, value_name = "DIR")]
+    schema: Option<String>,
+    /// The folder to write to [default: generated].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Runs the command; everything it says goes to standard error but the diff of `--check`.
+pub(super) fn run(args: &Args) -> Exit {
+    match try_run(args) {
+        Ok(exit) => exit,
+        Err(message) => {
+            say(&message);
+            Exit::Usage
+        }
+    }
+}
+
+fn try_run(args: &Args) -> Result<Exit, String> {
+    let only = args.target.as_deref().map(find_target).transpose()?;
+    let root = std::env::current_dir().ok().and_then(|d| place::project_root(&d)).unwrap_or_default();
+    let definition = args.schema.clone().unwrap_or_else(|| in_root(&root, "schema").display().to_string());
+    let schema = place::load(&definition).map_err(|e| e.render(std::io::stderr().is_terminal()))?;
+    let out = args.out.clone().unwrap_or_else(|| in_root(&root, "generated"));
+    let artifacts = match only {
+        Some(target) => (target.emit)(&schema),
+        None => target::emit_all(&schema),
+    };
+    let mode = match (args.check, args.dry_run) {
+        (true, _) => Mode::Check,
+        (_, true) => Mode::DryRun,
+        _ => Mode::Write,
+    };
+    let report = writer::run(&out, &artifacts, only.is_none(), mode)
+        .map_err(|e| format!("error: {e}\nNothing was written.\n"))?;
+    let name = out.display().to_string();
+    print_report(&report, &name, mode);
+    let clean = report.differences.is_empty();
+    Ok(if mode == Mode::Check && !clean { Exit::Findings } else { Exit::Fine })
+}
+
+/// Shows short paths when the command runs in the root itself.
+fn in_root(root: &std::path::Path, folder: &str) -> PathBuf {
+    let here = std::env::current_dir().is_ok_and(|d| d == root);
+    if here || root.as_os_str().is_empty() { PathBuf::from(folder) } else { root.join(folder) }
+}
+
+fn find_target(name: &str) -> Result<&'static target::Target, String> {
+    let names = || TARGETS.iter().map(|t| t.name);
+    TARGETS.iter().find(|t| t.name == name).ok_or_else(|| {
+        let help = naming::did_you_mean(name, names());
+        let all = names().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+        format!("error: there is no target `{name}`\n  help: {}\n", help.unwrap_or(format!("expected one of {all}")))
+    })
+}
+
+fn print_report(report: &Report, out: &str, mode: Mode) {
+    let mut text = String::new();
+    for difference in &report.differences {
+        let word = match (mode, difference.change) {
+            (_, Change::Orphan) => "orphan",
+            (Mode::Write, Change::Missing | Change::Stale) => "wrote",
+            (Mode::Write, Change::Obsolete) => "removed",
+            (Mode::DryRun, Change::Missing | Change::Stale) => "would write",
+            (Mode::DryRun, Change::Obsolete) => "would remove",
+            (Mode::Check, change) => change.name(),
+        };
+        text.push_str(&format!("{word} {out}/{}\n", difference.path));
+    }
+    say(&text);
+    if mode == Mode::Check {
+        print_diffs(&report.differences, out);
+    }
+    let count = |change: Change| report.differences.iter().filter(|d| d.change == change).count();
+    let orphans = count(Change::Orphan);
+    if orphans > 0 {
+        say(&format!(
+            "{} not generated: move it out of {out}/, or delete it\n",
+            plural(orphans, "file is", "files are")
+        ));
+    }
+    let outdated = report.differences.len() - orphans;
+    match mode {
+        Mode::Check if outdated > 0 => {
+            say(&format!(
+                "{} not what the definition says: run `cargo run codegen`\n",
+                plural(outdated, "file is", "files are")
+            ));
+        }
+        _ => say(&format!("{} of {out}/ unchanged\n", plural(report.unchanged, "file", "files"))),
+    }
+}
+
+fn plural(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+fn print_diffs(differences: &[Difference], out: &str) {
+    let mut lines: Vec<String> = Vec::new();
+    for difference in differences.iter().filter(|d| d.change == Change::Stale) {
+        let path = format!("{out}/{}", difference.path);
+        match (&difference.old, &difference.new) {
+            (Some(old), Some(new)) => {
+                let diff = TextDiff::from_lines(old.as_str(), new.as_str());
+                let text = diff.unified_diff().context_radius(2).header(&path, "what the definition says").to_string();
+                lines.extend(text.lines().map(str::to_owned));
+            }
+            _ => lines.push(format!("{path}: binary files differ")),
+        }
+    }
+    let more = lines.len().saturating_sub(DIFF_LINES);
+    lines.truncate(DIFF_LINES);
+    if more > 0 {
+        lines.push(format!("… and {more} more lines"));
+    }
+    let mut text = lines.join("\n");
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    // A reader that closed the pipe has seen enough.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+fn say(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,21 @@
+//! Where a command finds the definition and the project around it.
+
+use std::path::{Path, PathBuf};
+
+use unified_event_schema::{LoadError, Schema, SourceSet};
+
+/// Returns the nearest folder from `start` upwards that holds `schema/schema.toml`.
+pub(super) fn project_root(start: &Path) -> Option<PathBuf> {
+    start.ancestors().find(|dir| dir.join("schema/schema.toml").is_file()).map(Path::to_owned)
+}
+
+/// Loads a definition from a folder, or from `REVISION:FOLDER` of the git repository around here.
+pub(super) fn load(place: &str) -> Result<Schema, LoadError> {
+    let path = Path::new(place);
+    if !path.exists() {
+        if let Some((revision, folder)) = place.split_once(':').filter(|(revision, _)| !revision.is_empty()) {
+            return Schema::load(&SourceSet::from_git(Path::new("."), revision, folder)?);
+        }
+    }
+    Schema::from_dir(path)
+}

@@ -1,0 +1,48 @@
+//! Spark SQL with the Iceberg extensions.
+
+use unified_event_schema::{PartitionField, Table, Transform};
+
+use super::{direction, escaped_literal, lines, sort_fields, ticked};
+
+/// Returns the statements that create a table in the current catalog and namespace.
+pub(super) fn create(table: &Table) -> String {
+    let name = ticked(&table.physical_name);
+    let columns = lines(table.columns.iter().map(|column| {
+        let null = if column.required { " NOT NULL" } else { "" };
+        let ty = column.ty.names().spark;
+        format!("{} {ty}{null} COMMENT {}", ticked(&column.name), escaped_literal(&column.comment()))
+    }));
+    let mut out = format!("CREATE TABLE {name} (\n{columns}\n)\nUSING iceberg\n");
+    if let Some(spec) = table.partition_specs.first() {
+        let fields: Vec<String> = spec.fields.iter().map(partition).collect();
+        out.push_str(&format!("PARTITIONED BY ({})\n", fields.join(", ")));
+    }
+    out.push_str(&format!("COMMENT {}\n", escaped_literal(&table.doc)));
+    let properties = table.properties.iter().map(|(k, v)| format!("{} = {}", escaped_literal(k), escaped_literal(v)));
+    out.push_str(&format!("TBLPROPERTIES (\n{}\n);\n", lines(properties)));
+    let order: Vec<String> =
+        sort_fields(table).iter().map(|f| format!("{} {}", ticked(&f.column), direction(f))).collect();
+    if !order.is_empty() {
+        // `WRITE ORDERED BY` alone would turn the distribution mode into `range`.
+        let distribution = match table.distribution.as_ref().map(|d| d.mode.as_str()) {
+            Some("hash") => "DISTRIBUTED BY PARTITION ",
+            _ => "",
+        };
+        let locally = if distribution == "" && table.distribution.is_some() { "" } else { "LOCALLY " };
+        out.push_str(&format!("\nALTER TABLE {name} WRITE {distribution}{locally}ORDERED BY {};\n", order.join(", ")));
+    }
+    out
+}
+
+fn partition(field: &PartitionField) -> String {
+    let column = ticked(&field.column);
+    match field.transform {
+        Transform::Identity => column,
+        Transform::Year => format!("years({column})"),
+        Transform::Month => format!("months({column})"),
+        Transform::Day => format!("days({column})"),
+        Transform::Hour => format!("hours({column})"),
+        Transform::Bucket(n) => format!("bucket({n}, {column})"),
+        Transform::Truncate(w) => format!("truncate({w}, {column})"),
+    }
+}

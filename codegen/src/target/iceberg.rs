@@ -1,0 +1,178 @@
+//! Iceberg's own JSON: Appendix C of the table specification, and the REST catalog's
+//! `CreateTableRequest`.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use unified_event_schema::{NullOrder, PartitionSpec, Pipeline, Schema, SortDirection, Table, sql};
+
+use crate::{Artifact, json};
+
+/// The column that the platform's catalog sink adds to every table.
+pub const INGEST_COLUMN: &str = "__ingest_ts";
+
+/// Returns the JSON files of every table.
+pub fn emit(schema: &Schema) -> Vec<Artifact> {
+    schema.tables.iter().flat_map(|t| emit_table(t, schema.pipeline(&t.name))).collect()
+}
+
+fn emit_table(table: &Table, pipeline: Option<&Pipeline>) -> Vec<Artifact> {
+    let path = |kind: &str| format!("iceberg/{}.{kind}.json", table.physical_name);
+    let mut artifacts = vec![json::artifact(path("schema"), &engine_schema(table))];
+    for spec in &table.partition_specs {
+        let kind = if table.partition_specs.len() == 1 {
+            "partition-spec".to_owned()
+        } else {
+            format!("partition-spec.{}", spec.scheme)
+        };
+        artifacts.push(json::artifact(path(&kind), &partition_spec(spec)));
+    }
+    artifacts.push(json::artifact(path("sort-order"), &sort_order(table)));
+    artifacts.push(json::artifact(path("properties"), &table.properties));
+    artifacts.push(json::artifact(path("create-table"), &create_table(table)));
+    if let Some(pipeline) = pipeline {
+        let managed = managed_schema(table, pipeline);
+        let ingest_id = managed.fields.last().map_or(0, |f| f.id);
+        artifacts.push(json::artifact(path("managed.schema"), &managed));
+        artifacts.push(json::artifact(path("managed.partition-spec"), &managed_partition_spec(ingest_id)));
+    }
+    artifacts
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct StructType<'a> {
+    r#type: &'static str,
+    schema_id: u32,
+    fields: Vec<NestedField<'a>>,
+}
+
+#[derive(Serialize)]
+struct NestedField<'a> {
+    id: u32,
+    name: &'a str,
+    required: bool,
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doc: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Spec<'a> {
+    spec_id: u32,
+    fields: Vec<SpecField<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct SpecField<'a> {
+    source_id: u32,
+    field_id: u32,
+    name: &'a str,
+    transform: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Order {
+    order_id: u32,
+    fields: Vec<OrderField>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct OrderField {
+    transform: &'static str,
+    source_id: u32,
+    direction: &'static str,
+    null_order: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct CreateTable<'a> {
+    name: &'a str,
+    schema: StructType<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition_spec: Option<Spec<'a>>,
+    write_order: Order,
+    stage_create: bool,
+    properties: &'a BTreeMap<String, String>,
+}
+
+fn engine_schema(table: &Table) -> StructType<'_> {
+    let fields = table.columns.iter().map(|column| NestedField {
+        id: column.id,
+        name: &column.name,
+        required: column.required,
+        r#type: column.ty.names().iceberg,
+        doc: Some(column.comment()),
+    });
+    StructType { r#type: "struct", schema_id: 0, fields: fields.collect() }
+}
+
+/// Returns the schema of the table that the platform's sink creates from the transform's output.
+///
+/// The sink numbers the fields by position, knows no documentation, and takes nullability from
+/// what the engine declares for each expression.
+fn managed_schema<'a>(table: &'a Table, pipeline: &Pipeline) -> StructType<'a> {
+    let mut fields: Vec<NestedField<'_>> = Vec::with_capacity(table.columns.len() + 1);
+    for (position, column) in (1..).zip(&table.columns) {
+        let output = sql::output_expression(table, pipeline, column);
+        fields.push(NestedField {
+            id: position,
+            name: &column.name,
+            required: output.is_ok_and(|o| !o.declared_nullable),
+            r#type: column.ty.names().iceberg_managed,
+            doc: None,
+        });
+    }
+    let last = fields.last().map_or(0, |f| f.id);
+    fields.push(NestedField { id: last + 1, name: INGEST_COLUMN, required: true, r#type: "timestamp", doc: None });
+    StructType { r#type: "struct", schema_id: 0, fields }
+}
+
+fn managed_partition_spec(ingest_id: u32) -> Spec<'static> {
+    let field =
+        SpecField { source_id: ingest_id, field_id: 1000, name: "__ingest_ts_day", transform: "day".to_owned() };
+    Spec { spec_id: 0, fields: vec![field] }
+}
+
+fn partition_spec(spec: &PartitionSpec) -> Spec<'_> {
+    let fields = spec.fields.iter().map(|field| SpecField {
+        source_id: field.source_id,
+        field_id: field.id,
+        name: &field.name,
+        transform: field.transform.to_string(),
+    });
+    Spec { spec_id: spec.spec_id, fields: fields.collect() }
+}
+
+/// Returns the sort order; a table without one has order 0, which the specification reserves for it.
+fn sort_order(table: &Table) -> Order {
+    let Some(order) = &table.sort_order else { return Order { order_id: 0, fields: Vec::new() } };
+    let fields = order.fields.iter().map(|field| OrderField {
+        transform: "identity",
+        source_id: field.source_id,
+        direction: match field.direction {
+            SortDirection::Asc => "asc",
+            SortDirection::Desc => "desc",
+        },
+        null_order: match field.nulls {
+            NullOrder::First => "nulls-first",
+            NullOrder::Last => "nulls-last",
+        },
+    });
+    Order { order_id: order.order_id, fields: fields.collect() }
+}
+
+fn create_table(table: &Table) -> CreateTable<'_> {
+    CreateTable {
+        name: &table.physical_name,
+        schema: engine_schema(table),
+        partition_spec: table.partition_specs.first().map(partition_spec),
+        write_order: sort_order(table),
+        stage_create: false,
+        properties: &table.properties,
+    }
+}
