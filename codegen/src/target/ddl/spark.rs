@@ -23,13 +23,13 @@ pub(super) fn create(table: &Table) -> String {
     let order: Vec<String> =
         sort_fields(table).iter().map(|f| format!("{} {}", ticked(&f.column), direction(f))).collect();
     if !order.is_empty() {
-        // `WRITE ORDERED BY` alone would turn the distribution mode into `range`.
-        let distribution = match table.distribution.as_ref().map(|d| d.mode.as_str()) {
-            Some("hash") => "DISTRIBUTED BY PARTITION ",
-            _ => "",
+        // `ORDERED BY` alone would turn the distribution mode into `range`.
+        let write = match table.distribution.as_ref().map(|d| d.mode.as_str()) {
+            Some("hash") => "DISTRIBUTED BY PARTITION LOCALLY ORDERED BY",
+            Some("none") => "LOCALLY ORDERED BY",
+            _ => "ORDERED BY",
         };
-        let locally = if distribution == "" && table.distribution.is_some() { "" } else { "LOCALLY " };
-        out.push_str(&format!("\nALTER TABLE {name} WRITE {distribution}{locally}ORDERED BY {};\n", order.join(", ")));
+        out.push_str(&format!("\nALTER TABLE {name} WRITE {write} {};\n", order.join(", ")));
     }
     out
 }

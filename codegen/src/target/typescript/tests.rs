@@ -238,13 +238,3 @@ fn files_say_that_they_are_generated() {
         assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{}", file.path);
     }
 }
-
-#[test]
-fn throwaway() {
-    let schema: Schema = serde_json::from_str(&std::fs::read_to_string("/tmp/tsemit/model.json").unwrap()).unwrap();
-    for file in emit(&schema) {
-        let path = std::path::Path::new("/tmp/tsemit/out").join(&file.path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, file.contents).unwrap();
-    }
-}

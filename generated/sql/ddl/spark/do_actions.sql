@@ -23,6 +23,7 @@ PARTITIONED BY (`ns`, days(`timestamp`))
 COMMENT 'The audit log: every action that ended, complete and without gaps.'
 TBLPROPERTIES (
   'format-version' = '2',
+  'write.distribution-mode' = 'hash',
   'write.format.default' = 'parquet',
   'write.metadata.metrics.column.ns' = 'full',
   'write.metadata.metrics.column.timestamp' = 'full',
@@ -31,4 +32,4 @@ TBLPROPERTIES (
   'write.target-file-size-bytes' = '134217728'
 );
 
-ALTER TABLE `do_actions` WRITE LOCALLY ORDERED BY `timestamp` DESC NULLS LAST;
+ALTER TABLE `do_actions` WRITE DISTRIBUTED BY PARTITION LOCALLY ORDERED BY `timestamp` DESC NULLS LAST;

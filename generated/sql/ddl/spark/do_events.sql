@@ -13,6 +13,7 @@ PARTITIONED BY (`ns`, days(`timestamp`))
 COMMENT 'What the objects of a namespace did, one row a domain event.'
 TBLPROPERTIES (
   'format-version' = '2',
+  'write.distribution-mode' = 'hash',
   'write.format.default' = 'parquet',
   'write.metadata.metrics.column.ns' = 'full',
   'write.metadata.metrics.column.timestamp' = 'full',
@@ -21,4 +22,4 @@ TBLPROPERTIES (
   'write.target-file-size-bytes' = '134217728'
 );
 
-ALTER TABLE `do_events` WRITE LOCALLY ORDERED BY `timestamp` DESC NULLS LAST;
+ALTER TABLE `do_events` WRITE DISTRIBUTED BY PARTITION LOCALLY ORDERED BY `timestamp` DESC NULLS LAST;

@@ -14,6 +14,7 @@ PARTITIONED BY (`ns`, days(`timestamp`))
 COMMENT 'Changes to the stored state of objects, one row a change of one key.'
 TBLPROPERTIES (
   'format-version' = '2',
+  'write.distribution-mode' = 'hash',
   'write.format.default' = 'parquet',
   'write.metadata.metrics.column.do_id' = 'full',
   'write.metadata.metrics.column.key' = 'full',
@@ -25,4 +26,4 @@ TBLPROPERTIES (
   'write.target-file-size-bytes' = '134217728'
 );
 
-ALTER TABLE `do_state` WRITE LOCALLY ORDERED BY `do_id` ASC NULLS FIRST, `key` ASC NULLS FIRST, `seq` DESC NULLS LAST;
+ALTER TABLE `do_state` WRITE DISTRIBUTED BY PARTITION LOCALLY ORDERED BY `do_id` ASC NULLS FIRST, `key` ASC NULLS FIRST, `seq` DESC NULLS LAST;

@@ -17,6 +17,7 @@ PARTITIONED BY (`ns`, `type`, `visibility`)
 COMMENT 'The versions of all things, one row a version, for queries across objects.'
 TBLPROPERTIES (
   'format-version' = '2',
+  'write.distribution-mode' = 'hash',
   'write.format.default' = 'parquet',
   'write.metadata.metrics.column.id' = 'full',
   'write.metadata.metrics.column.ns' = 'full',
@@ -28,4 +29,4 @@ TBLPROPERTIES (
   'write.target-file-size-bytes' = '134217728'
 );
 
-ALTER TABLE `do_things` WRITE LOCALLY ORDERED BY `id` ASC NULLS FIRST, `version` DESC NULLS LAST;
+ALTER TABLE `do_things` WRITE DISTRIBUTED BY PARTITION LOCALLY ORDERED BY `id` ASC NULLS FIRST, `version` DESC NULLS LAST;
