@@ -16,6 +16,12 @@ pub fn snake_case(name: &str) -> String {
     out
 }
 
+/// Returns a column name that resembles any text.
+pub fn column_name(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty());
+    words.map(snake_case).collect::<Vec<_>>().join("_")
+}
+
 /// Returns the PascalCase form of a snake_case or kebab-case name.
 pub fn pascal_case(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
@@ -133,6 +139,7 @@ mod tests {
         }
         assert_eq!(pascal_case("needs-improvement"), "NeedsImprovement");
         assert_eq!(snake_case("sourceType"), "source_type");
+        assert_eq!(column_name("was-Sampled.at"), "was_sampled_at");
     }
 
     #[test]

@@ -1,1 +1,63 @@
-//! Helpers of the tests.
+//! Helpers of the tests: the repository's files and definitions made from fixtures.
+
+use std::path::{Path, PathBuf};
+
+use unified_event_schema::{LoadError, Schema, SourceSet};
+
+/// Returns a path below the root of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the root").join(path)
+}
+
+/// Returns the text of a file of the repository.
+pub fn text(path: &str) -> String {
+    let path = repository(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// Returns the definition of the repository, read from its folder.
+pub fn real_schema() -> Schema {
+    Schema::from_dir(&repository("schema")).unwrap_or_else(|e| panic!("{}", e.render(false)))
+}
+
+/// Returns the small definition of the fixtures.
+pub fn tiny_schema() -> Schema {
+    tiny(&[]).unwrap_or_else(|e| panic!("{}", e.render(false)))
+}
+
+/// A change to one file of a definition.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// The file below the folder of the definition.
+    pub file: String,
+    /// The text to replace, which must be there once; empty to append.
+    pub old: String,
+    /// The text to put there.
+    pub new: String,
+}
+
+/// Loads the small definition with some edits.
+pub fn tiny(edits: &[Edit]) -> Result<Schema, LoadError> {
+    edited("tests/fixtures/tiny", "tiny", edits)
+}
+
+/// Loads a definition of the repository with some edits; messages call it `label`.
+pub fn edited(folder: &str, label: &str, edits: &[Edit]) -> Result<Schema, LoadError> {
+    let sources = SourceSet::from_dir(&repository(folder)).expect("a definition");
+    let mut files: Vec<(String, String)> = sources.files().iter().map(|f| (f.name.clone(), f.text.clone())).collect();
+    for edit in edits {
+        let Some((_, text)) = files.iter_mut().find(|(name, _)| *name == edit.file) else {
+            files.push((edit.file.clone(), edit.new.clone()));
+            continue;
+        };
+        if edit.old.is_empty() {
+            text.push_str(&edit.new);
+        } else {
+            assert_eq!(text.matches(&edit.old).count(), 1, "`{}` in {}", edit.old, edit.file);
+            *text = text.replace(&edit.old, &edit.new);
+        }
+    }
+    // A file that is edited to nothing is not there.
+    files.retain(|(_, text)| !text.is_empty());
+    Schema::load(&SourceSet::from_texts(label, files))
+}

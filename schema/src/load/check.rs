@@ -37,12 +37,14 @@ pub(super) fn unique_columns(sink: &mut Sink, columns: &[RawColumn]) {
 }
 
 /// Reports deprecations that name an unknown replacement, and versions from the future.
-pub(super) fn column_references(sink: &mut Sink, columns: &[RawColumn], version: u32) {
+pub(super) fn column_references(sink: &mut Sink, columns: &[RawColumn], version: Option<u32>) {
     for column in columns {
         let replaced_by = column.model.deprecated.as_ref().and_then(|d| d.replaced_by.as_deref());
         if let (Some(name), Some(place)) = (replaced_by, &column.replaced_by) {
             known_column(sink, columns, name, place);
         }
+        // A version that is itself at fault has no later ones.
+        let version = version.unwrap_or(u32::MAX);
         if let (true, Some(place)) = (column.model.since > version, &column.since) {
             sink.fault(Code::NotAllowed, place, format!("version {} is later than the table's", column.model.since))
                 .help(format!("the table has version {version}"));

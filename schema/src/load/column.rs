@@ -13,6 +13,8 @@ pub(crate) struct RawColumn {
     pub model: Column,
     pub name: Place,
     pub id: Place,
+    /// Only the check of expressions looks at it.
+    #[cfg_attr(not(feature = "sql"), expect(dead_code))]
     pub expression: Option<Place>,
     pub replaced_by: Option<Place>,
     pub since: Option<Place>,
@@ -27,10 +29,8 @@ pub(super) fn read(
     event_types: &[(String, String)],
 ) -> RawColumn {
     if !naming::is_resource_name(&name.value) {
-        sink.fault(Code::BadName, &name.place, format!("`{}` is not a column name", name.value)).help(format!(
-            "use lower case, digits and `_`, such as `{}`",
-            naming::snake_case(&name.value).replace(['-', '.'], "_")
-        ));
+        sink.fault(Code::BadName, &name.place, format!("`{}` is not a column name", name.value))
+            .help(format!("use lower case, digits and `_`, such as `{}`", naming::column_name(&name.value)));
     }
     let ty = column_type(node);
     let id = node.integer("id");

@@ -176,6 +176,8 @@ fn listed<'a>(files: &Files<'a>, sink: &mut Sink, list: Vec<At<String>>, folder:
             format!("`{stem}` is not in the list `{key}` of `schema.toml`"),
         )
         .help(format!("add \"{stem}\" to the list, or delete the file"));
+        // What it defines counts all the same, so that references to it are no faults of their own.
+        found.extend(files.node(&format!("{folder}/{stem}.toml")).map(|node| ((*stem).to_owned(), node)));
     }
     found
 }

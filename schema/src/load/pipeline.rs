@@ -9,6 +9,8 @@ use crate::{Pipeline, Sink, Stream, StreamField, naming};
 /// A pipeline with the places of what later checks point at.
 pub(crate) struct RawPipeline {
     pub model: Pipeline,
+    /// Only the check of expressions looks at it.
+    #[cfg_attr(not(feature = "sql"), expect(dead_code))]
     pub filter: Option<Place>,
     pub stream_name: Option<At<String>>,
     pub sink_name: Option<At<String>>,

@@ -14,6 +14,8 @@ use crate::{
 /// A table with its columns' places.
 pub(crate) struct RawTable {
     pub model: Table,
+    /// Only the check of expressions looks at it.
+    #[cfg_attr(not(feature = "sql"), expect(dead_code))]
     pub columns: Vec<RawColumn>,
 }
 
@@ -40,8 +42,9 @@ pub(super) fn read(
     let mut columns: Vec<RawColumn> = if grouped { wide.to_vec() } else { own.collect() };
     check::unique_columns(sink, &columns);
     columns.sort_by_key(|c| c.model.id);
-    let version = node.u32("version").unwrap_or(1);
+    let version = node.u32("version").filter(|v| *v > 0);
     check::column_references(sink, &columns, version);
+    let version = version.unwrap_or(1);
 
     let partition_specs = partition_specs(sink, node, &columns);
     let sort_order = node.table("sort").map(|n| sort_order(sink, n, &columns));

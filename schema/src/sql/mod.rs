@@ -10,6 +10,7 @@ mod parse;
 mod print;
 
 use crate::diag::{Code, Place, Sink};
+use crate::load::column::RawColumn;
 use crate::load::pipeline::RawPipeline;
 use crate::load::table::RawTable;
 use crate::{Column, ColumnType, Pipeline, SourceSet, Table};
@@ -107,7 +108,9 @@ pub fn filter_expression(table: &Table, pipeline: &Pipeline) -> Result<Option<St
 /// Checks every expression of a table and the filter of its pipeline.
 pub(crate) fn check(sink: &mut Sink, sources: &SourceSet, table: &RawTable, pipeline: &RawPipeline) {
     let scope = Scope { table: &table.model, pipeline: &pipeline.model };
-    for column in &table.columns {
+    // The second column of a name has no expression of its own to look at.
+    let first = |c: &&RawColumn| table.model.column(&c.model.name).is_some_and(|f| f.id == c.model.id);
+    for column in table.columns.iter().filter(first) {
         let written = column.model.computed.as_deref().or(column.model.transform.as_deref());
         let text = written.map_or_else(String::new, str::to_owned);
         let place = column.expression.as_ref().unwrap_or(&column.name);

@@ -1,0 +1,211 @@
+//! The command line as a user runs it: exit codes, messages, and that nothing is half-written.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn run(dir: &Path, args: &[&str]) -> Output {
+    let binary = env!("CARGO_BIN_EXE_unified-event");
+    Command::new(binary).current_dir(dir).args(args).output().expect("the binary runs")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+/// A project of its own with a copy of the small definition.
+fn project() -> TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    let tiny = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/tiny");
+    copy(&tiny, &dir.path().join("schema"));
+    dir
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+/// Every file below a folder with its contents and the time it was written.
+fn snapshot(dir: &Path) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![dir.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let modified = path.metadata().and_then(|m| m.modified()).expect("a time");
+                found.insert(path.clone(), (std::fs::read(&path).expect("a file"), modified));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_run_writes_everything_and_the_next_one_nothing() {
+    let project = project();
+    let first = run(project.path(), &["codegen"]);
+    assert_eq!(code(&first), 0, "{}", stderr(&first));
+    let written = snapshot(&project.path().join("generated"));
+    assert!(written.len() > 30);
+    let second = run(project.path(), &["codegen"]);
+    assert_eq!(code(&second), 0);
+    assert!(stderr(&second).ends_with(&format!("{} files of generated/ unchanged\n", written.len())));
+    assert_eq!(snapshot(&project.path().join("generated")), written, "unchanged files are not touched");
+    let check = run(project.path(), &["codegen", "--check"]);
+    assert_eq!((code(&check), check.stdout.len()), (0, 0));
+}
+
+#[test]
+fn check_reports_missing_stale_and_orphan_files() {
+    let project = project();
+    run(project.path(), &["codegen"]);
+    let generated = project.path().join("generated");
+    std::fs::remove_file(generated.join("model.json")).expect("a file");
+    std::fs::write(generated.join("sql/notes_v2.sql"), "SELECT 1;\n").expect("a file");
+    std::fs::write(generated.join("mine.txt"), "mine").expect("a file");
+    let before = snapshot(&generated);
+    let check = run(project.path(), &["codegen", "--check"]);
+    assert_eq!(code(&check), 1);
+    let said = stderr(&check);
+    for line in [
+        "missing generated/model.json",
+        "stale generated/sql/notes_v2.sql",
+        "orphan generated/mine.txt",
+        "run `cargo run codegen`",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    let diff = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert!(diff.contains("-SELECT 1;") && diff.contains("+INSERT INTO notes_v2"), "{diff}");
+    let dry = run(project.path(), &["codegen", "--dry-run"]);
+    assert_eq!(code(&dry), 0);
+    assert!(stderr(&dry).contains("would write generated/model.json"));
+    assert_eq!(snapshot(&generated), before, "neither mode writes");
+    let write = run(project.path(), &["codegen"]);
+    assert_eq!(code(&write), 0);
+    assert!(generated.join("mine.txt").is_file(), "what is not ours is left alone");
+    std::fs::remove_file(generated.join("mine.txt")).expect("a file");
+    assert_eq!(code(&run(project.path(), &["codegen", "--check"])), 0);
+}
+
+#[test]
+fn files_that_no_target_yields_any_more_are_removed() {
+    let project = project();
+    run(project.path(), &["codegen"]);
+    let schema = project.path().join("schema");
+    for folder in ["tables", "pipelines"] {
+        std::fs::remove_file(schema.join(folder).join("notes.toml")).expect("a file");
+    }
+    let top = std::fs::read_to_string(schema.join("schema.toml")).expect("text");
+    std::fs::write(schema.join("schema.toml"), top.replace(", \"notes\"", "")).expect("a file");
+    let output = run(project.path(), &["codegen"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).contains("removed generated/sql/notes_v2.sql"));
+    assert!(!project.path().join("generated/sql/notes_v2.sql").exists());
+    assert_eq!(code(&run(project.path(), &["codegen", "--check"])), 0);
+}
+
+#[test]
+fn one_target_writes_only_its_files() {
+    let project = project();
+    let output = run(project.path(), &["codegen", "--target", "iceberg", "--out", "elsewhere"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let folders: Vec<_> = std::fs::read_dir(project.path().join("elsewhere")).expect("a folder").collect();
+    assert_eq!(folders.len(), 1);
+}
+
+#[test]
+fn a_broken_definition_changes_nothing() {
+    let project = project();
+    run(project.path(), &["codegen"]);
+    let before = snapshot(&project.path().join("generated"));
+    let file = project.path().join("schema/groups/everything.toml");
+    let text = std::fs::read_to_string(&file).expect("text");
+    std::fs::write(&file, text.replace("type = \"bool\"", "type = \"boolean\"")).expect("a file");
+    let output = run(project.path(), &["codegen"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("`boolean` is no `type`"), "{}", stderr(&output));
+    assert_eq!(snapshot(&project.path().join("generated")), before);
+}
+
+#[test]
+fn wrong_use_exits_with_two() {
+    let project = project();
+    for (args, said) in [
+        (&["codegen", "--target", "iceburg"][..], "did you mean `iceberg`?"),
+        (&["codegen", "--schema", "nowhere"][..], "cannot read `nowhere`"),
+        (&["codegen", "--schema", "generated"][..], "cannot read `generated`"),
+        (&["codegen", "--check", "--dry-run"][..], "cannot be used with"),
+        (&["codgen"][..], "codegen"),
+    ] {
+        let output = run(project.path(), args);
+        assert_eq!(code(&output), 2, "{args:?}");
+        assert!(stderr(&output).contains(said), "{args:?}: {}", stderr(&output));
+        assert!(!project.path().join("generated").exists(), "{args:?} wrote something");
+    }
+}
+
+#[test]
+fn an_unwritable_folder_changes_nothing() {
+    let project = project();
+    run(project.path(), &["codegen"]);
+    let generated = project.path().join("generated");
+    // A folder where a file belongs stops everybody, the superuser of a container included.
+    std::fs::remove_file(generated.join("model.json")).expect("a file");
+    std::fs::create_dir(generated.join("model.json")).expect("a folder");
+    std::fs::write(generated.join("model.json/keep"), "").expect("a file");
+    std::fs::remove_file(generated.join("sql/notes_v2.sql")).expect("a file");
+    let before = snapshot(&generated);
+    let output = run(project.path(), &["codegen"]);
+    assert_eq!(code(&output), 2, "{}", stderr(&output));
+    assert!(stderr(&output).contains("Nothing was written"), "{}", stderr(&output));
+    assert_eq!(snapshot(&generated), before, "no file and no remains of one");
+    std::fs::write(project.path().join("file"), "").expect("a file");
+    assert_eq!(code(&run(project.path(), &["codegen", "--out", "file/below"])), 2);
+}
+
+fn git(dir: &Path, args: &[&str]) {
+    let identity = ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
+    let output = Command::new("git").current_dir(dir).args(identity).args(args).output().expect("git");
+    assert!(output.status.success(), "{args:?}: {}", stderr(&output));
+}
+
+#[test]
+fn a_definition_is_read_from_a_git_revision() {
+    let project = project();
+    git(project.path(), &["init", "-q"]);
+    git(project.path(), &["add", "."]);
+    git(project.path(), &["commit", "-qm", "one"]);
+    let file = project.path().join("schema/groups/everything.toml");
+    let text = std::fs::read_to_string(&file).expect("text");
+    std::fs::write(&file, text.replace("[column.sampled]", "[column.was_sampled]")).expect("a file");
+    let old = run(project.path(), &["codegen", "--schema", "HEAD:schema", "--out", "old"]);
+    assert_eq!(code(&old), 0, "{}", stderr(&old));
+    let sql = std::fs::read_to_string(project.path().join("old/sql/tiny_events.sql")).expect("text");
+    assert!(sql.contains("sampled AS sampled") && !sql.contains("was_sampled"), "{sql}");
+    let unknown = run(project.path(), &["codegen", "--schema", "no-such-tag:schema", "--out", "none"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(stderr(&unknown).contains("there is no such revision in this repository"), "{}", stderr(&unknown));
+    let empty = run(project.path(), &["codegen", "--schema", "HEAD:elsewhere", "--out", "none"]);
+    assert_eq!(code(&empty), 2);
+    assert!(stderr(&empty).contains("no definition in `HEAD:elsewhere`"), "{}", stderr(&empty));
+    assert!(!project.path().join("none").exists());
+}
