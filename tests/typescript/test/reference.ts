@@ -78,9 +78,12 @@ export const REFERENCE_COLUMNS = parse({
 
 function parse(groups: Record<string, string>): { name: string; type: string; group: string }[] {
   return Object.entries(groups).flatMap(([group, columns]) =>
-    columns.trim().split(/\s+/).map((column) => {
-      const [name = "", type = "string"] = column.split(":");
-      return { name, type, group };
-    }),
+    columns
+      .trim()
+      .split(/\s+/)
+      .map((column) => {
+        const [name = "", type = "string"] = column.split(":");
+        return { name, type, group };
+      }),
   );
 }

@@ -39,16 +39,7 @@ declare const event: UnifiedEvent;
 // Event types.
 
 expectTypeOf<EventType>().toEqualTypeOf<
-  | "trace"
-  | "metric"
-  | "log"
-  | "cdc"
-  | "track"
-  | "page"
-  | "vital"
-  | "replay"
-  | "tail"
-  | "snippet"
+  "trace" | "metric" | "log" | "cdc" | "track" | "page" | "vital" | "replay" | "tail" | "snippet"
 >();
 
 // @ts-expect-error: the set of event types is closed.

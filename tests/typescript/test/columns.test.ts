@@ -1,0 +1,86 @@
+// UNIFIED_COLUMNS against an independent list and against the model.
+
+import { describe, expect, it } from "vitest";
+import { EVENT_TYPES, EVENT_TYPE_REQUIREMENTS, UNIFIED_COLUMNS } from "unified-event";
+
+import { model } from "./files.js";
+import { REFERENCE_COLUMNS } from "./reference.js";
+
+const CORE = ["id", "event_type", "event_name", "ns"];
+
+describe("UNIFIED_COLUMNS", () => {
+  it("has the columns and types of the reference, in order", () => {
+    expect(UNIFIED_COLUMNS.map(({ name, type }) => ({ name, type }))).toEqual(
+      REFERENCE_COLUMNS.map(({ name, type }) => ({ name, type })),
+    );
+  });
+
+  it("has 175 columns: 165 of the event and 10 of the system", () => {
+    const { counts, tables } = model();
+    const kind = new Map(tables[0]?.columns.map((column) => [column.name, column.kind]));
+    const of = (wanted: string) => UNIFIED_COLUMNS.filter(({ name }) => kind.get(name) === wanted);
+    expect(UNIFIED_COLUMNS).toHaveLength(175);
+    expect(of("event")).toHaveLength(165);
+    expect(of("system")).toHaveLength(10);
+    expect(counts).toEqual({ event: 165, system: 10, stored: 175 });
+  });
+
+  it("agrees with the model in names, order and nullability", () => {
+    const columns = [...(model().tables[0]?.columns ?? [])].sort((a, b) => a.id - b.id);
+    expect(UNIFIED_COLUMNS.map(({ name, nullable }) => ({ name, nullable }))).toEqual(
+      columns.map(({ name, required }) => ({ name, nullable: !required })),
+    );
+  });
+
+  it("has the groups of the reference, in order", () => {
+    const groups = model().groups.flatMap(({ name, columns }) =>
+      columns.map((column) => ({ name: column, group: name })),
+    );
+    expect(groups).toEqual(REFERENCE_COLUMNS.map(({ name, group }) => ({ name, group })));
+    expect(new Set(REFERENCE_COLUMNS.map(({ group }) => group)).size).toBe(23);
+  });
+
+  it("lets every column be null except the four core columns", () => {
+    expect(UNIFIED_COLUMNS.filter((c) => !c.nullable).map((c) => c.name)).toEqual(CORE);
+  });
+
+  it("marks the columns that partition the table", () => {
+    expect(UNIFIED_COLUMNS.filter((c) => c.partition).map((c) => c.name)).toEqual([
+      "event_type",
+      "ns",
+      "timestamp",
+    ]);
+  });
+});
+
+describe("event types", () => {
+  it("are the ten of the event model", () => {
+    expect(EVENT_TYPES).toEqual([
+      "trace",
+      "metric",
+      "log",
+      "cdc",
+      "track",
+      "page",
+      "vital",
+      "replay",
+      "tail",
+      "snippet",
+    ]);
+  });
+
+  it("require what the event model says", () => {
+    expect(EVENT_TYPE_REQUIREMENTS).toEqual({
+      trace: [["trace_id"], ["span_id"]],
+      metric: [["metric_name"]],
+      log: [["log_level"]],
+      cdc: [["db_operation"], ["db_table"]],
+      track: [["actor_id", "anonymous_id"]],
+      page: [["http_url"]],
+      vital: [["vital_name"], ["vital_value"]],
+      replay: [["session_id"], ["replay_type"]],
+      tail: [["service_name"]],
+      snippet: [["snippet_request_id"]],
+    });
+  });
+});
