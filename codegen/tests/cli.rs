@@ -1,5 +1,7 @@
 //! The command line as a user runs it: exit codes, messages, and that nothing is half-written.
 
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -1,7 +1,10 @@
 //! Where the text of a definition comes from: this crate, a folder, or a git revision.
 
+mod git;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use git::Git;
 
 /// One file of a definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,50 +127,25 @@ impl SourceSet {
     ///
     /// When git is missing, the revision or the folder does not exist there, or a file is no UTF-8.
     pub fn from_git(repo: &Path, revision: &str, folder: &str) -> Result<Self, SourceError> {
-        let folder = folder.trim_end_matches('/');
-        let fault = |message: String| SourceError::Git { revision: revision.to_owned(), message };
-        let git = |args: &[&str]| -> Result<Vec<u8>, SourceError> {
-            let output = Command::new("git").arg("-C").arg(repo).args(args).output();
-            let output = output.map_err(|e| fault(format!("cannot run git: {e}")))?;
-            if output.status.success() {
-                return Ok(output.stdout);
-            }
-            let text = String::from_utf8_lossy(&output.stderr);
-            let text = text.trim().trim_start_matches("fatal: ");
-            let missing = text.contains("Needed a single revision") || text.contains("ambiguous argument");
-            Err(fault(if missing {
-                "there is no such revision in this repository".to_owned()
-            } else {
-                text.to_owned()
-            }))
-        };
-        // `--end-of-options` keeps a revision that starts with a dash from being an option.
-        let commit = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{tree}}")])
-            .map_err(|error| match error {
-                SourceError::Git { message, .. } if message.is_empty() => {
-                    fault("there is no such revision in this repository".to_owned())
-                }
-                error => error,
-            })?;
-        let tree = String::from_utf8_lossy(&commit).trim().to_owned();
-        let listing = git(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", &tree, "--", folder])?;
-        let mut files = Vec::new();
-        for path in String::from_utf8_lossy(&listing).split('\0').filter(|p| !p.is_empty()) {
-            let name = if folder.is_empty() || folder == "." {
-                Some(path)
+        let folder = folder.trim_start_matches("./").trim_end_matches('/');
+        let git = Git { repo, revision };
+        let tree = git.tree()?;
+        let paths = git.files(&tree, folder)?;
+        let mut names = Vec::new();
+        for path in &paths {
+            let name = if matches!(folder, "" | ".") {
+                Some(path.as_str())
             } else {
                 path.strip_prefix(folder).and_then(|p| p.strip_prefix('/'))
             };
-            let Some(name) = name.filter(|n| belongs(n)) else { continue };
-            let bytes = git(&["cat-file", "blob", &format!("{tree}:{path}")])?;
-            let text = String::from_utf8(bytes).map_err(|_| fault(format!("`{path}` is not UTF-8")))?;
-            files.push((name.to_owned(), text));
+            names.extend(name.filter(|n| belongs(n)).map(|name| (name.to_owned(), format!("{tree}:{path}"))));
         }
-        let place = format!("{revision}:{folder}");
-        if !files.iter().any(|(name, _)| name == ROOT) {
-            return Err(SourceError::NoDefinition { place });
+        if !names.iter().any(|(name, _)| name == ROOT) {
+            return Err(SourceError::NoDefinition { place: format!("{revision}:{folder}") });
         }
-        Ok(Self::from_texts(place, files))
+        let texts = git.blobs(names.iter().map(|(_, object)| object.as_str()))?;
+        let files = names.into_iter().map(|(name, _)| name).zip(texts);
+        Ok(Self::from_texts(format!("{revision}:{folder}"), files))
     }
 
     /// Returns what the set is called in messages.

@@ -12,10 +12,10 @@ pub(super) fn project_root(start: &Path) -> Option<PathBuf> {
 /// Loads a definition from a folder, or from `REVISION:FOLDER` of the git repository around here.
 pub(super) fn load(place: &str) -> Result<Schema, LoadError> {
     let path = Path::new(place);
-    if !path.exists() {
-        if let Some((revision, folder)) = place.split_once(':').filter(|(revision, _)| !revision.is_empty()) {
-            return Schema::load(&SourceSet::from_git(Path::new("."), revision, folder)?);
-        }
+    if !path.exists()
+        && let Some((revision, folder)) = place.split_once(':').filter(|(revision, _)| !revision.is_empty())
+    {
+        return Schema::load(&SourceSet::from_git(Path::new("."), revision, folder)?);
     }
     Schema::from_dir(path)
 }

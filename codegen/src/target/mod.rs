@@ -8,6 +8,7 @@ pub mod iceberg;
 pub mod index;
 pub mod json_schema;
 pub mod model_json;
+pub mod rust;
 pub mod sql;
 pub mod typescript;
 

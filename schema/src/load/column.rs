@@ -123,11 +123,11 @@ fn facts(sink: &mut Sink, node: Node<'_>, ty: Option<ColumnType>, values: Option
     wants_type(sink, node, "known_values", ty, &numbers_and_text);
     let format = node.text("format").and_then(|f| Format::from_name(&f.value));
     let example = node.value("example");
-    if let (Some(example), Some(ty)) = (&example, ty) {
-        if let Err(expected) = example::check(&example.value, ty, format, values) {
-            sink.fault(Code::Example, &example.place, "the example is not a value of the column")
-                .label(format!("expected {expected}"));
-        }
+    if let (Some(example), Some(ty)) = (&example, ty)
+        && let Err(expected) = example::check(&example.value, ty, format, values)
+    {
+        sink.fault(Code::Example, &example.place, "the example is not a value of the column")
+            .label(format!("expected {expected}"));
     }
     Facts { doc: node.text_or_empty("doc"), example: example.map_or(Value::Null, |e| e.value), format }
 }
@@ -194,11 +194,11 @@ fn check_memory(sink: &mut Sink, node: Node<'_>, ty: Option<ColumnType>, memory:
 }
 
 fn exclusive(sink: &mut Sink, node: Node<'_>, one: &str, other: &str) {
-    if node.table.get(one).is_some() {
-        if let Some(second) = node.table.get(other) {
-            let place = Place { file: node.file, span: second.span() };
-            sink.fault(Code::Conflict, &place, format!("`{one}` and `{other}` exclude one another"));
-        }
+    if node.table.get(one).is_some()
+        && let Some(second) = node.table.get(other)
+    {
+        let place = Place { file: node.file, span: second.span() };
+        sink.fault(Code::Conflict, &place, format!("`{one}` and `{other}` exclude one another"));
     }
 }
 

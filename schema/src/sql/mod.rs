@@ -160,12 +160,12 @@ fn report(sink: &mut Sink, sources: &SourceSet, place: &Place, text: &str, fault
     let mut place = place.clone();
     let source = sources.files().get(place.file).and_then(|f| f.text.get(place.span.clone()));
     // Escapes in the TOML text make the two differ; then the whole value is marked.
-    if let (Some(start), Some(part)) = (source.and_then(|s| s.find(text)), &fault.part) {
-        if !text.is_empty() {
-            let from = place.span.start + start + part.start.min(text.len());
-            let to = place.span.start + start + part.end.min(text.len());
-            place.span = from..to.max(from);
-        }
+    if let (Some(start), Some(part)) = (source.and_then(|s| s.find(text)), &fault.part)
+        && !text.is_empty()
+    {
+        let from = place.span.start + start + part.start.min(text.len());
+        let to = place.span.start + start + part.end.min(text.len());
+        place.span = from..to.max(from);
     }
     sink.fault(fault.code, &place, fault.message.clone()).help_if(fault.help.clone());
 }

@@ -9,20 +9,25 @@ use unified_event_schema::{Schema, SortDirection, SortField, Table};
 
 use crate::{Artifact, head_note};
 
-/// The dialects: folder and function.
-const DIALECTS: [(&str, fn(&Table) -> String); 4] = [
-    ("spark", spark::create),
-    ("trino", trino::create),
-    ("duckdb", duckdb::create),
-    ("clickhouse", clickhouse::create),
+/// A dialect: its folder and its `CREATE TABLE`.
+struct Dialect {
+    folder: &'static str,
+    create: fn(&Table) -> String,
+}
+
+const DIALECTS: [Dialect; 4] = [
+    Dialect { folder: "spark", create: spark::create },
+    Dialect { folder: "trino", create: trino::create },
+    Dialect { folder: "duckdb", create: duckdb::create },
+    Dialect { folder: "clickhouse", create: clickhouse::create },
 ];
 
 /// Returns `sql/ddl/<dialect>/<table>.sql` for every table and dialect.
 pub fn emit(schema: &Schema) -> Vec<Artifact> {
     let mut artifacts = Vec::new();
-    for (dialect, create) in DIALECTS {
+    for Dialect { folder, create } in DIALECTS {
         for table in &schema.tables {
-            let path = format!("sql/ddl/{dialect}/{}.sql", table.physical_name);
+            let path = format!("sql/ddl/{folder}/{}.sql", table.physical_name);
             artifacts.push(Artifact::text(path, format!("{}{}", head_note("--"), create(table))));
         }
     }

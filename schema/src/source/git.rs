@@ -1,0 +1,86 @@
+//! Reading files of a revision with the `git` command: three processes, whatever the number of files.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use super::SourceError;
+
+/// A revision of the repository around a folder.
+pub(super) struct Git<'a> {
+    pub repo: &'a Path,
+    pub revision: &'a str,
+}
+
+impl Git<'_> {
+    /// Returns the id of the revision's tree.
+    pub fn tree(&self) -> Result<String, SourceError> {
+        let tree = format!("{}^{{tree}}", self.revision);
+        // `--end-of-options` keeps a revision that starts with a dash from being an option.
+        let output = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree], &[])?;
+        if !output.status.success() && output.stderr.is_empty() {
+            return Err(self.fault("there is no such revision in this repository".to_owned()));
+        }
+        Ok(String::from_utf8_lossy(&self.checked(output)?).trim().to_owned())
+    }
+
+    /// Returns the paths of all files below a folder of the tree.
+    pub fn files(&self, tree: &str, folder: &str) -> Result<Vec<String>, SourceError> {
+        let folder = if folder.is_empty() { "." } else { folder };
+        let output = self.run(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", tree, "--", folder], &[])?;
+        let listing = String::from_utf8_lossy(&self.checked(output)?).into_owned();
+        Ok(listing.split('\0').filter(|p| !p.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// Returns the texts of objects such as `<tree>:<path>`.
+    pub fn blobs<'b>(&self, objects: impl Iterator<Item = &'b str>) -> Result<Vec<String>, SourceError> {
+        let objects: Vec<&str> = objects.collect();
+        let request = objects.join("\n") + "\n";
+        let bytes = self.checked(self.run(&["cat-file", "--batch"], request.as_bytes())?)?;
+        let mut rest = bytes.as_slice();
+        let mut texts = Vec::with_capacity(objects.len());
+        for object in objects {
+            let path = object.split_once(':').map_or(object, |(_, path)| path);
+            let (text, after) = next_blob(rest).ok_or_else(|| self.fault(format!("`{path}` is no file there")))?;
+            texts.push(String::from_utf8(text.to_vec()).map_err(|_| self.fault(format!("`{path}` is not UTF-8")))?);
+            rest = after;
+        }
+        Ok(texts)
+    }
+
+    fn run(&self, args: &[&str], input: &[u8]) -> Result<Output, SourceError> {
+        let fault = |error: std::io::Error| self.fault(format!("cannot run git: {error}"));
+        let mut command = Command::new("git");
+        command.arg("-C").arg(self.repo).args(args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(fault)?;
+        let stdin = child.stdin.take();
+        // Git answers while it is still being asked; a pipe of either side may be full.
+        std::thread::scope(|scope| {
+            scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
+            child.wait_with_output().map_err(fault)
+        })
+    }
+
+    fn checked(&self, output: Output) -> Result<Vec<u8>, SourceError> {
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let text = String::from_utf8_lossy(&output.stderr);
+        Err(self.fault(text.trim().trim_start_matches("fatal: ").to_owned()))
+    }
+
+    fn fault(&self, message: String) -> SourceError {
+        SourceError::Git { revision: self.revision.to_owned(), message }
+    }
+}
+
+/// Splits `<id> blob <size>\n<contents>\n` off the output of `cat-file --batch`.
+fn next_blob(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = bytes.iter().position(|b| *b == b'\n')?;
+    let head = std::str::from_utf8(bytes.get(..end)?).ok()?;
+    let mut words = head.split(' ').skip(1);
+    let (kind, size) = (words.next()?, words.next()?.parse::<usize>().ok()?);
+    let body = bytes.get(end + 1..)?;
+    (kind == "blob").then_some((body.get(..size)?, body.get(size + 1..)?))
+}
