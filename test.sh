@@ -42,7 +42,7 @@ parts=("$@")
 [ ${#parts[@]} -gt 0 ] || parts=(rust engines typescript)
 need cargo "a Rust toolchain, 1.95 or later, from https://rustup.rs"
 need git "git"
-need python3 "Python 3.10 or later"
+need python3 "Python 3.11 or later"
 need node "Node.js 20 or later"
 need npm "npm, which comes with Node.js"
 for part in "${parts[@]}"; do

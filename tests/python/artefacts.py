@@ -29,6 +29,12 @@ class Artefacts:
     def text(self, *parts: str) -> str:
         return self.path(*parts).read_text(encoding="utf-8")
 
+    def model(self) -> dict:
+        return json.loads(self.text("model.json"))
+
+    def table_doc(self, table: str) -> str:
+        return next(found["doc"] for found in self.model()["tables"] if found["name"] == table)
+
     def iceberg(self, table: str, kind: str) -> dict:
         """One of Iceberg's JSON documents, e.g. `schema` or `sort-order`."""
         return json.loads(self.text("iceberg", f"{table}.{kind}.json"))

@@ -64,6 +64,27 @@ def test_the_columns(artefacts: Artefacts, clickhouse: Session, created: str):
     ]
 
 
+def test_the_table(artefacts: Artefacts, clickhouse: Session, created: str):
+    """Clustered as the Iceberg table is: by what partitions it there, then by its sort order."""
+    names = {field["id"]: field["name"] for field in artefacts.fields(created)}
+    keys = [
+        names[field["source-id"]]
+        for field in (
+            *artefacts.partition_spec(created)["fields"],
+            *artefacts.iceberg(created, "sort-order")["fields"],
+        )
+        if field["transform"] == "identity"
+    ]
+    (found,) = select(
+        clickhouse,
+        f"""SELECT partition_key, sorting_key, comment FROM system.tables
+            WHERE name = '{created}' AND database = currentDatabase()""",
+    ).to_pylist()
+    assert found["partition_key"] == b"toYYYYMM(timestamp)"
+    assert found["sorting_key"].decode() == ", ".join(keys)
+    assert found["comment"].decode() == artefacts.table_doc(created)
+
+
 def test_rows_are_kept(artefacts: Artefacts, clickhouse: Session, created: str, tmp_path: Path):
     rows = artefacts.sample(created)
     batch = artefacts.arrow_batch(created, rows)

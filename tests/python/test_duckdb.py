@@ -41,6 +41,8 @@ def test_the_columns(artefacts: Artefacts, duck: DuckDBPyConnection, table: str)
         )
         for field in artefacts.fields(table)
     ]
+    comment = duck.execute("SELECT comment FROM duckdb_tables() WHERE table_name = ?", [table])
+    assert comment.fetchone() == (artefacts.table_doc(table),)
 
 
 def test_rows_are_kept(artefacts: Artefacts, duck: DuckDBPyConnection, table: str):

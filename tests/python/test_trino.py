@@ -38,7 +38,9 @@ def properties(create: exp.Create) -> dict[str, object]:
     for property in create.args["properties"].expressions:
         if isinstance(property, exp.FileFormatProperty):
             found["format"] = value(property.this)
-        elif isinstance(property, exp.Property):
+        elif isinstance(property, exp.SchemaCommentProperty):
+            found["comment"] = value(property.this)
+        else:
             found[property.name] = value(property.args["value"])
     return found
 
@@ -73,6 +75,7 @@ def test_the_table_properties(artefacts: Artefacts, create: exp.Create, table: s
         return f"{names[field['source-id']]} {field['direction']} {nulls}".upper()
 
     found = properties(create)
+    assert found["comment"] == artefacts.table_doc(table)
     assert found["format"] == "PARQUET"
     assert found["format_version"] == artefacts.iceberg(table, "properties")["format-version"]
     assert found["partitioning"] == [

@@ -34,8 +34,10 @@ pub struct Column {
     /// The expression with which the pipeline rewrites what the producer sent.
     pub transform: Option<String>,
     /// How an `int64` travels in JSON.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub wire: Wire,
     /// How a `json` column is held in TypeScript.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub memory: Memory,
     /// The table version that introduced the column.
     pub since: u32,
@@ -110,21 +112,29 @@ impl ColumnKind {
     }
 }
 
+/// Leaves out of the JSON what most columns have, and what says nothing of a column of another type.
+#[cfg(feature = "serde")]
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// How an `int64` travels in JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Wire {
     /// As a JSON number.
+    #[default]
     Number,
     /// As decimal text, because JavaScript loses integers beyond 2^53.
     DecimalString,
 }
 
 /// How a `json` column is held in TypeScript.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Memory {
     /// `Record<string, unknown>`.
+    #[default]
     Object,
     /// `Record<string, string>`.
     StringMap,

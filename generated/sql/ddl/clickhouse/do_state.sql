@@ -11,6 +11,6 @@ CREATE TABLE `do_state` (
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(`timestamp`)
-ORDER BY (`ns`, `timestamp`, `do_id`, `key`, `seq`)
+ORDER BY (`ns`, `do_id`, `key`, `seq`)
 SETTINGS allow_nullable_key = 1
 COMMENT 'Changes to the stored state of objects, one row a change of one key.';
