@@ -37,6 +37,12 @@ pub const TARGETS: &[Target] = &[
         emit: model_json::emit,
     },
     Target {
+        name: "rust",
+        owns: "rust/",
+        purpose: "The crate `unified-event`: rows, groups, enums, wire JSON and the derive.",
+        emit: rust::emit,
+    },
+    Target {
         name: "arrow",
         owns: "arrow/",
         purpose: "Arrow schemas as IPC streams, for tables and for what their streams carry.",

@@ -1,6 +1,6 @@
 //! The enums: one for each closed set of texts.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use unified_event_schema::{Column, ColumnType, Schema, ValueDoc, naming};
 
@@ -73,8 +73,6 @@ fn same_values(known: &Enum<'_>, values: &[ValueDoc]) -> bool {
 /// Returns `enums.rs`.
 pub(super) fn emit(schema: &Schema, enums: &Enums<'_>) -> TokenStream {
     let items = enums.iter().map(|one| emit_one(schema, one));
-    let docs = doc::attributes("The closed sets of values, each an enum.");
-    let inner = quote! { #docs };
     let has_event_types = enums.iter().any(|one| one.event_types_of.is_some());
     let table_imports = has_event_types.then(|| {
         quote! {
@@ -82,11 +80,10 @@ pub(super) fn emit(schema: &Schema, enums: &Enums<'_>) -> TokenStream {
             use crate::tables;
         }
     });
-    let _ = inner;
     quote! {
         //! The closed sets of values, each an enum.
 
-        use unified_event_runtime::{Closed, UnknownValue, impl_closed};
+        use unified_event_runtime::impl_closed;
         #table_imports
         #(#items)*
     }
@@ -99,7 +96,7 @@ fn emit_one(schema: &Schema, one: &Enum<'_>) -> TokenStream {
     let docs = doc::attributes(&format!("{}\n\nThe values of `{set}`; any other is refused.", doc::escaped(one.doc)));
     let variant_docs =
         one.values.iter().zip(&texts).map(|(value, text)| doc::attributes(&format!("`{text}`: {}", doc::escaped(&value.doc))));
-    let rules = one.event_types_of.map(|table| emit_rules(schema, ident, table, &variants));
+    let rules = one.event_types_of.map(|table| emit_rules(schema, table, &variants));
     quote! {
         #docs
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,21 +105,33 @@ fn emit_one(schema: &Schema, one: &Enum<'_>) -> TokenStream {
             #(#variant_docs #variants,)*
         }
 
-        impl_closed!(#ident, #set, [#(#variants = #texts),*]);
-        #rules
+        impl #ident {
+            /// All values, in the order of the definition.
+            pub const ALL: &'static [Self] = &[#(Self::#variants),*];
+
+            /// Returns the text of the value.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    #(Self::#variants => #texts,)*
+                }
+            }
+
+            #rules
+        }
+
+        impl_closed!(#ident, #set);
     }
 }
 
 /// Returns what the enum of the event types can do beyond the others.
-fn emit_rules(schema: &Schema, ident: &Ident, table: &str, variants: &[Ident]) -> TokenStream {
-    let (rules, index) = (constant(&format!("{table}_event_types")), 0..schema.event_types.len());
+fn emit_rules(schema: &Schema, table: &str, variants: &[Ident]) -> TokenStream {
+    let rules = constant(&format!("{table}_event_types"));
+    let index = (0..schema.event_types.len()).map(Literal::usize_unsuffixed);
     quote! {
-        impl #ident {
-            /// Returns what an event of the type must set beyond the required columns.
-            pub const fn rules(self) -> &'static EventRules {
-                match self {
-                    #(Self::#variants => &tables::#rules[#index],)*
-                }
+        /// Returns what an event of the type must set beyond the required columns.
+        pub const fn rules(self) -> &'static EventRules {
+            match self {
+                #(Self::#variants => &tables::#rules[#index],)*
             }
         }
     }

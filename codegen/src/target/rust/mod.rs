@@ -43,14 +43,48 @@ fn source(path: &str, tokens: TokenStream) -> Artifact {
     Artifact::text(format!("{FOLDER}/src/{path}"), format!("{}{}", head_note("//"), formatted(tokens)))
 }
 
-/// Returns items as formatted text.
+/// Returns items as formatted text, with an empty line between those that are not of one list.
 ///
 /// Tokens that are no Rust would be a mistake of this target; the compiler then names it in the
 /// generated crate, which is better than no file and no message.
 fn formatted(tokens: TokenStream) -> String {
-    match syn::parse2(tokens.clone()) {
-        Ok(file) => prettyplease::unparse(&file),
-        Err(error) => format!("compile_error!({:?});\n{tokens}\n", error.to_string()),
+    let file: syn::File = match syn::parse2(tokens.clone()) {
+        Ok(file) => file,
+        Err(error) => return format!("compile_error!({:?});\n{tokens}\n", error.to_string()),
+    };
+    let mut last = std::mem::discriminant(&Layout::Block);
+    let mut text = unparsed(file.attrs, Vec::new());
+    for item in file.items {
+        let layout = std::mem::discriminant(&Layout::of(&item));
+        if layout != last || layout == std::mem::discriminant(&Layout::Block) {
+            text.push('\n');
+        }
+        text.push_str(&unparsed(Vec::new(), vec![item]));
+        last = layout;
+    }
+    text
+}
+
+fn unparsed(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {
+    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs, items })
+}
+
+/// How an item is set: lists of modules and of imports stand together.
+enum Layout {
+    Module,
+    Import,
+    Reexport,
+    Block,
+}
+
+impl Layout {
+    fn of(item: &syn::Item) -> Self {
+        match item {
+            syn::Item::Mod(module) if module.content.is_none() => Self::Module,
+            syn::Item::Use(import) if matches!(import.vis, syn::Visibility::Inherited) => Self::Import,
+            syn::Item::Use(_) => Self::Reexport,
+            _ => Self::Block,
+        }
     }
 }
 

@@ -91,7 +91,8 @@ impl<'a> Shape<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn new(column: Cow<'a, Column>, enums: &Enums<'_>) -> Self {
+    /// Returns the field of a column.
+    pub(super) fn new(column: Cow<'a, Column>, enums: &Enums<'_>) -> Self {
         let ty = match enums.of_column(&column) {
             Some(ident) => FieldType::Enum(ident),
             None => FieldType::Plain(column.ty),

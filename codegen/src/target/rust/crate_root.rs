@@ -1,0 +1,117 @@
+//! The root of the crate: what it is, and everything under one name.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use unified_event_schema::Schema;
+
+use super::doc;
+use super::enums::Enums;
+use super::shape::Shape;
+
+/// Returns `lib.rs`.
+pub(super) fn emit(schema: &Schema, enums: &Enums<'_>, shapes: &[Shape<'_>]) -> TokenStream {
+    let docs = inner(doc::attributes(&text(schema)));
+    let enums = sorted(enums.iter().map(|one| &one.ident));
+    let rows = sorted(shapes.iter().map(|shape| &shape.type_name));
+    let wide = shapes.iter().find(|shape| shape.has_event_types).map(|shape| &shape.table);
+    let fingerprint = wide.map(|table| {
+        quote! {
+            /// What an expansion of the derive was made for must be what it is compiled with.
+            pub const FINGERPRINT: u64 = unified_event_runtime::table::fingerprint(&crate::tables::#table);
+        }
+    });
+    let row = shapes.iter().find(|shape| shape.has_event_types).map(|shape| {
+        let ident = &shape.type_name;
+        quote! { pub use crate::rows::#ident as EventRow; }
+    });
+    quote! {
+        #docs
+
+        pub mod arrow;
+        mod enums;
+        mod groups;
+        mod rows;
+        pub mod tables;
+
+        pub use unified_event_macros::UnifiedEvent;
+        pub use unified_event_runtime::{
+            Closed, ColumnGroup, Fault, FaultCode, Faults, Field, Format, Json, NotTaken, Row, Scalar, Sink, Timestamp,
+            TimestampError, UnifiedEvent, UnknownValue, Value, Warning, WarningCode, table, values,
+        };
+
+        pub use enums::{#(#enums),*};
+        pub use groups::*;
+        pub use rows::{#(#rows),*};
+
+        /// What expansions of the derive call; no part of the interface.
+        #[doc(hidden)]
+        pub mod __private {
+            pub use unified_event_runtime::__private::*;
+            #row
+            #fingerprint
+        }
+    }
+}
+
+fn sorted<'a>(idents: impl Iterator<Item = &'a Ident>) -> Vec<&'a Ident> {
+    let mut idents: Vec<&Ident> = idents.collect();
+    idents.sort();
+    idents
+}
+
+/// Turns `#[doc]` into `#![doc]`.
+fn inner(attributes: TokenStream) -> TokenStream {
+    attributes
+        .into_iter()
+        .flat_map(|token| match &token {
+            proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '#' => quote! { # ! },
+            _ => quote! { #token },
+        })
+        .collect()
+}
+
+/// Returns the documentation of the crate, with the numbers of the model.
+fn text(schema: &Schema) -> String {
+    let counts = &schema.counts;
+    let types: Vec<String> = schema.event_types.iter().map(|event_type| format!("`{}`", event_type.name)).collect();
+    format!(
+        "{}\n\n\
+         An event has {} event columns; with {} system columns a stored row has {}, in {} groups.\n\
+         The {} event types are {}.\n\n{USAGE}",
+        doc::escaped(&schema.doc),
+        counts.event,
+        counts.system,
+        counts.stored,
+        schema.groups.len(),
+        schema.event_types.len(),
+        types.join(", "),
+    )
+}
+
+/// The names in the example are those of the derive's contract, which every schema keeps.
+const USAGE: &str = r##"Structs of your own become events with `#[derive(UnifiedEvent)]`, which checks them against the
+definition while your crate compiles; [`UnifiedEventRow`] is a whole row.
+
+```
+use unified_event::{Timestamp, UnifiedEvent};
+
+#[derive(UnifiedEvent)]
+#[event(type = "page", name = "page.viewed", ns = "https://shop.example")]
+struct PageViewed<'a> {
+    id: &'a str,
+    timestamp: Timestamp,
+    #[event(column = "http_url")]
+    url: &'a str,
+    #[event(column = "page_title")]
+    title: Option<&'a str>,
+}
+
+let timestamp = "2026-01-15T14:30:00Z".parse()?;
+let event = PageViewed { id: "01KF110CNV", timestamp, url: "https://shop.example/", title: None };
+assert_eq!(
+    event.to_json()?,
+    r#"{"id":"01KF110CNV","event_type":"page","event_name":"page.viewed","ns":"https://shop.example","timestamp":"2026-01-15T14:30:00.000000Z","http_url":"https://shop.example/"}"#,
+);
+assert_eq!(event.to_row()?.http_url.as_deref(), Some("https://shop.example/"));
+# Ok::<(), Box<dyn std::error::Error>>(())
+```"##;

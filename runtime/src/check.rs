@@ -1,0 +1,229 @@
+//! What is checked of an event beyond its shape: presence, closed sets, formats, requirements.
+
+use serde::Serialize;
+
+use crate::fault::{WarningCode, shortened};
+use crate::row::Fields;
+use crate::sink::Sink;
+use crate::table::{Column, EventRules, Table, Values};
+use crate::{Fault, Timestamp, Value, Warning};
+
+/// Collects the faults of one event, value by value.
+pub(crate) struct Check {
+    table: &'static Table,
+    present: Positions,
+    /// Columns with a fault of their own, which is not reported again as an absence.
+    faulty: Positions,
+    rules: Option<&'static EventRules>,
+    pub(crate) faults: Vec<Fault>,
+}
+
+impl Check {
+    pub(crate) fn new(table: &'static Table) -> Self {
+        let n_columns = table.columns.len();
+        let (present, faulty) = (Positions::new(n_columns), Positions::new(n_columns));
+        Self { table, present, faulty, rules: None, faults: Vec::new() }
+    }
+
+    /// Reports a fault of one column.
+    pub(crate) fn fault(&mut self, position: usize, fault: Fault) {
+        self.faulty.insert(position);
+        self.faults.push(fault);
+    }
+
+    /// Notes that a column has a value, of the right type, and checks the value.
+    pub(crate) fn value(&mut self, position: usize, value: &Value<'_>) {
+        let Some(column) = self.table.columns.get(position) else { return };
+        match value {
+            Value::String(text) => self.text(position, column, text),
+            Value::Int32(number) => self.number(position, column, i64::from(*number)),
+            Value::Int64(number) => self.number(position, column, *number),
+            Value::Float64(number) if !number.is_finite() => {
+                self.fault(position, Fault::number_out_of_range(column, &number.to_string()));
+            }
+            _ => {}
+        }
+        self.present.insert(position);
+    }
+
+    /// Notes that a column has a value of which there is nothing to check.
+    pub(crate) fn present(&mut self, position: usize) {
+        self.present.insert(position);
+    }
+
+    /// Checks what only the whole event shows, and returns all faults.
+    pub(crate) fn finish(mut self) -> Vec<Fault> {
+        self.required();
+        self.requirements();
+        self.faults
+    }
+
+    /// Reports the required columns that are absent.
+    pub(crate) fn required(&mut self) {
+        for (position, column) in self.table.columns.iter().enumerate() {
+            if column.required && !self.is_settled(position) {
+                self.faults.push(Fault::missing_required(column));
+            }
+        }
+    }
+
+    fn requirements(&mut self) {
+        let Some(rules) = self.rules else { return };
+        for requirement in rules.requires {
+            if !requirement.any_of.iter().any(|position| self.is_settled(usize::from(*position))) {
+                self.faults.push(Fault::requirement_not_met(self.table, rules.name, requirement));
+            }
+        }
+    }
+
+    fn is_settled(&self, position: usize) -> bool {
+        self.present.contains(position) || self.faulty.contains(position)
+    }
+
+    fn text(&mut self, position: usize, column: &'static Column, text: &str) {
+        match (column.values, column.format) {
+            (Values::Closed(values), _) if !values.contains(&text) => {
+                self.fault(position, Fault::value_not_allowed(column, values, text));
+            }
+            (_, Some(format)) if !format.is_convention() && !format.accepts(text) => {
+                self.fault(position, Fault::format(column, format.expected(), text));
+            }
+            _ if self.table.event_type == Some(position) => self.rules = self.table.rules(text),
+            _ => {}
+        }
+    }
+
+    fn number(&mut self, position: usize, column: &'static Column, number: i64) {
+        if let Values::Closed(values) = column.values
+            && !values.iter().any(|value| value.parse() == Ok(number))
+        {
+            self.fault(position, Fault::value_not_allowed(column, values, &number.to_string()));
+        }
+    }
+}
+
+/// The check as a sink: for events that are not rows.
+impl Sink for Check {
+    type Error = Fault;
+
+    fn string(&mut self, column: usize, value: &str) -> Result<(), Fault> {
+        self.value(column, &Value::String(value.into()));
+        Ok(())
+    }
+
+    fn bool(&mut self, column: usize, _: bool) -> Result<(), Fault> {
+        self.present(column);
+        Ok(())
+    }
+
+    fn int32(&mut self, column: usize, value: i32) -> Result<(), Fault> {
+        self.value(column, &Value::Int32(value));
+        Ok(())
+    }
+
+    fn int64(&mut self, column: usize, value: i64) -> Result<(), Fault> {
+        self.value(column, &Value::Int64(value));
+        Ok(())
+    }
+
+    fn float64(&mut self, column: usize, value: f64) -> Result<(), Fault> {
+        self.value(column, &Value::Float64(value));
+        Ok(())
+    }
+
+    fn timestamp(&mut self, column: usize, _: Timestamp) -> Result<(), Fault> {
+        self.present(column);
+        Ok(())
+    }
+
+    fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) -> Result<(), Fault> {
+        match crate::Json::from_serialize(value) {
+            Ok(json) if json.is_null() => {}
+            Ok(_) => self.present(column),
+            Err(error) => {
+                let fault = Fault::unrepresentable_json(self.table.at(column)?, &error);
+                self.fault(column, fault);
+            }
+        }
+        Ok(())
+    }
+
+    fn binary(&mut self, column: usize, _: &[u8]) -> Result<(), Fault> {
+        self.present(column);
+        Ok(())
+    }
+}
+
+/// Returns what is odd about a row: conventions, unknown values, deprecated columns.
+pub(crate) fn warnings(table: &'static Table, row: &dyn Fields) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for (position, column) in table.columns.iter().enumerate() {
+        if let Some(value) = row.field(position).and_then(|field| field.get()) {
+            warnings.extend(warnings_of(column, &value));
+        }
+    }
+    warnings
+}
+
+fn warnings_of(column: &'static Column, value: &Value<'_>) -> impl Iterator<Item = Warning> {
+    let text = match value {
+        Value::String(text) => Some(text.to_string()),
+        Value::Int32(number) => Some(number.to_string()),
+        Value::Int64(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let convention = text.as_deref().and_then(|text| unconventional(column, text));
+    let unknown = text.as_deref().and_then(|text| unknown_value(column, text));
+    [deprecated(column), convention, unknown].into_iter().flatten()
+}
+
+fn deprecated(column: &'static Column) -> Option<Warning> {
+    let deprecation = column.deprecated?;
+    let mut message = format!("column `{}` is deprecated: {}", column.name, deprecation.reason);
+    if let Some(replacement) = deprecation.replaced_by {
+        message.push_str(&format!("; use `{replacement}`"));
+    }
+    Some(Warning::new(WarningCode::DeprecatedColumn, column.name, message))
+}
+
+fn unconventional(column: &'static Column, text: &str) -> Option<Warning> {
+    let format = column.format.filter(|format| format.is_convention() && !format.accepts(text))?;
+    let (expected, found) = (format.expected(), shortened(text));
+    let message = format!("column `{}` has a convention; expected {expected}, found `{found}`", column.name);
+    Some(Warning::new(WarningCode::Convention, column.name, message))
+}
+
+fn unknown_value(column: &'static Column, text: &str) -> Option<Warning> {
+    let Values::Known(values) = column.values else { return None };
+    if values.contains(&text) {
+        return None;
+    }
+    let mut message = format!("`{}` is no known value of column `{}`", shortened(text), column.name);
+    if let Some(question) = crate::suggest::did_you_mean(text, values.iter().copied()) {
+        message.push_str("; ");
+        message.push_str(&question);
+    }
+    Some(Warning::new(WarningCode::UnknownValue, column.name, message))
+}
+
+/// A set of positions.
+pub(crate) struct Positions(Vec<u64>);
+
+impl Positions {
+    pub(crate) fn new(n_columns: usize) -> Self {
+        Self(vec![0; n_columns.div_ceil(64)])
+    }
+
+    /// Adds a position and says whether it was new.
+    pub(crate) fn insert(&mut self, position: usize) -> bool {
+        let Some(word) = self.0.get_mut(position / 64) else { return false };
+        let bit = 1 << (position % 64);
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+
+    pub(crate) fn contains(&self, position: usize) -> bool {
+        self.0.get(position / 64).is_some_and(|word| word & 1 << (position % 64) != 0)
+    }
+}

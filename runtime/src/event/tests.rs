@@ -1,0 +1,85 @@
+use std::time::{Duration, UNIX_EPOCH};
+
+use super::values::{BinaryValue, Int64Value, StringValue, TimestampValue};
+use super::*;
+use crate::sample::{Event, Kind};
+use crate::{FaultCode, Timestamp};
+
+struct Click<'a> {
+    id: &'a str,
+    ratio: f64,
+}
+
+impl UnifiedEvent for Click<'_> {
+    type Row = Event;
+    const EVENT_TYPE: Option<&'static str> = Some("click");
+
+    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        sink.string(0, &self.id.text())?;
+        sink.string(1, "click")?;
+        sink.timestamp(3, Timestamp::UNIX_EPOCH)?;
+        sink.int64(4, 7_u32.int64())?;
+        sink.float64(6, self.ratio)?;
+        sink.json(7, &[(); 2])?;
+        sink.binary(8, [1, 2].bytes())?;
+        sink.bool(9, true)?;
+        sink.int64(13, 1)
+    }
+}
+
+#[test]
+fn one_record_serves_json_row_and_check() {
+    let click = Click { id: "a", ratio: 0.5 };
+    let json = click.to_json().unwrap();
+    assert_eq!(
+        json,
+        r#"{"id":"a","kind":"click","time":"1970-01-01T00:00:00.000000Z","nanos":"7","ratio":0.5,"extra":[null,null],"blob":"AQI=","ok":true,"total":1}"#
+    );
+    let row = click.to_row().unwrap();
+    assert_eq!(row.kind, Kind::Click);
+    assert_eq!(row, Event::from_wire(&json).unwrap());
+    assert_eq!(click.validate(), Ok(()));
+}
+
+#[test]
+fn a_fault_leaves_the_output_as_it_was() {
+    let click = Click { id: "a", ratio: f64::NAN };
+    let mut out = b"before".to_vec();
+    assert_eq!(click.append_json(&mut out).unwrap_err().code, FaultCode::NumberOutOfRange);
+    assert_eq!(out, b"before");
+    assert!(click.write_json(&mut out).is_err());
+    assert_eq!(out, b"before");
+    assert_eq!(click.validate().unwrap_err().len(), 1);
+    assert!(click.to_row().unwrap().ratio.unwrap().is_nan());
+}
+
+struct Nothing;
+
+impl UnifiedEvent for Nothing {
+    type Row = Event;
+    const EVENT_TYPE: Option<&'static str> = None;
+
+    fn record<S: Sink>(&self, _: &mut S) -> Result<(), S::Error> {
+        Ok(())
+    }
+}
+
+#[test]
+fn no_placeholder_passes_for_a_value() {
+    assert_eq!(Nothing.to_row().unwrap_err().code, FaultCode::MissingRequired);
+    assert_eq!(Nothing.validate().unwrap_err().len(), 2);
+}
+
+#[test]
+fn positions_beyond_the_table_are_faults() {
+    let mut row = Event::blank();
+    let fault = RowSink::new(Nothing::TABLE, &mut row).bool(99, true).unwrap_err();
+    assert_eq!(fault.to_string(), "the table `events` has no column at position 99");
+}
+
+#[test]
+fn instants_beyond_the_calendar_are_faults() {
+    let far = UNIX_EPOCH + Duration::from_secs(1 << 40);
+    let fault = timestamp_fault(Nothing::TABLE, 3, far.timestamp().unwrap_err());
+    assert_eq!(fault.to_string(), "column `time` is `timestamp`; the year must be 0001 to 9999 in UTC");
+}

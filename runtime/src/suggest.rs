@@ -1,0 +1,58 @@
+//! "Did you mean": names that resemble another.
+
+/// Longer names than this have no typing slip in them.
+const MAX_CHARS: usize = 64;
+
+/// Returns the "did you mean" question for `name`, when one of `candidates` resembles it.
+pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    // A name of four bytes a character fits; nothing longer is even decoded.
+    if name.is_empty() || name.len() > MAX_CHARS * 4 {
+        return None;
+    }
+    let name: Vec<char> = folded(name);
+    if name.len() > MAX_CHARS {
+        return None;
+    }
+    let limit = (name.len() / 3).clamp(1, 4);
+    let near = candidates.into_iter().map(|candidate| (distance(&name, &folded(candidate)), candidate));
+    let (_, nearest) = near.filter(|(distance, _)| *distance <= limit).min()?;
+    Some(format!("did you mean `{nearest}`?"))
+}
+
+/// Case and underscores do not count: `traceId` is as near to `trace_id` as can be.
+fn folded(name: &str) -> Vec<char> {
+    name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
+}
+
+/// The optimal string alignment distance: edits, where swapped neighbours count once.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn the_nearest_name_is_asked_for() {
+        let columns = ["http_status", "http_method", "trace_id"];
+        assert_eq!(did_you_mean("htpp_status", columns).as_deref(), Some("did you mean `http_status`?"));
+        assert_eq!(did_you_mean("traceId", columns).as_deref(), Some("did you mean `trace_id`?"));
+        for name in ["", "colour", "☃☃☃", &"x".repeat(1 << 20)] {
+            assert_eq!(did_you_mean(name, columns), None);
+        }
+    }
+}
