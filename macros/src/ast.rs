@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Generics, Ident, LitStr, Path, Type};
 
-use crate::attr::{ContainerAttrs, FieldAttrs};
+use crate::attr::{ContainerAttrs, FieldAttrs, Key};
 use crate::ctxt::Ctxt;
 
 /// A struct that is to be an event.
@@ -14,9 +14,11 @@ pub(crate) struct Container<'a> {
     pub(crate) generics: &'a Generics,
     pub(crate) attrs: ContainerAttrs,
     pub(crate) fields: Vec<Field<'a>>,
+    /// Whether a field says nothing that can be understood, so that it cannot be told what is missing.
+    pub(crate) is_partial: bool,
 }
 
-/// One field that takes part.
+/// One field.
 pub(crate) struct Field<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
@@ -31,10 +33,14 @@ pub(crate) enum Role {
         /// Where the name is written, when not as the name of the field.
         written: Option<LitStr>,
         /// `#[event(json)]`.
-        json: Option<Path>,
+        json: Key<Path>,
     },
     /// It sets the columns of a group.
     Flatten,
+    /// It sets nothing.
+    Skip,
+    /// It cannot be told.
+    Faulty,
 }
 
 impl<'a> Container<'a> {
@@ -42,8 +48,16 @@ impl<'a> Container<'a> {
     pub(crate) fn read(cx: &Ctxt, input: &'a DeriveInput) -> Option<Self> {
         let attrs = ContainerAttrs::read(cx, &input.attrs);
         let fields = named_fields(cx, input)?;
-        let fields = fields.iter().filter_map(|field| Field::read(cx, field)).collect();
-        Some(Self { ident: &input.ident, generics: &input.generics, attrs, fields })
+        let roles: Vec<_> = fields.named.iter().filter_map(|field| Some((field, field.ident.as_ref()?))).collect();
+        let roles: Vec<_> =
+            roles.into_iter().map(|(field, ident)| (field, ident, Role::read(cx, field, ident))).collect();
+        Some(Self {
+            ident: &input.ident,
+            generics: &input.generics,
+            attrs,
+            is_partial: roles.iter().any(|(_, _, role)| matches!(role, Role::Faulty)),
+            fields: roles.into_iter().map(|(field, ident, role)| Field { ident, ty: &field.ty, role }).collect(),
+        })
     }
 }
 
@@ -65,20 +79,21 @@ fn named_fields<'a>(cx: &Ctxt, input: &'a DeriveInput) -> Option<&'a syn::Fields
     None
 }
 
-impl<'a> Field<'a> {
-    fn read(cx: &Ctxt, field: &'a syn::Field) -> Option<Self> {
+impl Role {
+    fn read(cx: &Ctxt, field: &syn::Field, ident: &Ident) -> Self {
         let attrs = FieldAttrs::read(cx, &field.attrs);
-        let ident = field.ident.as_ref()?;
-        if attrs.skip.is_some() {
-            return None;
+        if attrs.column.is_faulty() || attrs.flatten.is_faulty() || attrs.skip.is_faulty() {
+            return Self::Faulty;
         }
-        let role = if attrs.flatten.is_some() {
-            Role::Flatten
-        } else {
-            let name = attrs.column.as_ref().map_or_else(|| ident.unraw().to_string(), LitStr::value);
-            Role::Column { name, written: attrs.column, json: attrs.json }
-        };
-        Some(Self { ident, ty: &field.ty, role })
+        if attrs.skip.given().is_some() {
+            return Self::Skip;
+        }
+        if attrs.flatten.given().is_some() {
+            return Self::Flatten;
+        }
+        let written = attrs.column.given().cloned();
+        let name = written.as_ref().map_or_else(|| ident.unraw().to_string(), LitStr::value);
+        Self::Column { name, written, json: attrs.json }
     }
 }
 

@@ -13,31 +13,59 @@ use crate::symbol::{COLUMN, CONTAINER_KEYS, EVENT, FIELD_KEYS, FLATTEN, JSON, NA
 /// What is said on a struct.
 #[derive(Default)]
 pub(crate) struct ContainerAttrs {
-    pub(crate) event_type: Option<LitStr>,
-    pub(crate) name: Option<LitStr>,
-    pub(crate) ns: Option<LitStr>,
+    pub(crate) event_type: Key<LitStr>,
+    pub(crate) name: Key<LitStr>,
+    pub(crate) ns: Key<LitStr>,
 }
 
 /// What is said on a field.
 #[derive(Default)]
 pub(crate) struct FieldAttrs {
-    pub(crate) column: Option<LitStr>,
-    pub(crate) flatten: Option<Path>,
-    pub(crate) json: Option<Path>,
-    pub(crate) skip: Option<Path>,
+    pub(crate) column: Key<LitStr>,
+    pub(crate) flatten: Key<Path>,
+    pub(crate) json: Key<Path>,
+    pub(crate) skip: Key<Path>,
+}
+
+/// A key, as far as it was given.
+#[derive(Default)]
+pub(crate) enum Key<T> {
+    #[default]
+    Absent,
+    /// Its fault is reported; it is no second fault that it says nothing.
+    Faulty,
+    Given(T),
+}
+
+impl<T> Key<T> {
+    pub(crate) fn given(&self) -> Option<&T> {
+        match self {
+            Self::Given(value) => Some(value),
+            Self::Absent | Self::Faulty => None,
+        }
+    }
+
+    pub(crate) fn is_faulty(&self) -> bool {
+        matches!(self, Self::Faulty)
+    }
+
+    fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
 }
 
 impl ContainerAttrs {
     pub(crate) fn read(cx: &Ctxt, attributes: &[Attribute]) -> Self {
         let mut attrs = Self::default();
         each_key(cx, attributes, "a struct", |meta| {
-            let slot = match &meta.path {
-                path if *path == TYPE => &mut attrs.event_type,
-                path if *path == NAME => &mut attrs.name,
-                path if *path == NS => &mut attrs.ns,
-                _ => return unknown_key(cx, meta, "a struct", CONTAINER_KEYS),
+            let key = known_key(cx, meta, "a struct", CONTAINER_KEYS);
+            let slot = match key.symbol {
+                Some(TYPE) => &mut attrs.event_type,
+                Some(NAME) => &mut attrs.name,
+                Some(NS) => &mut attrs.ns,
+                _ => return skip_value(meta),
             };
-            text(cx, meta, slot)
+            text(cx, meta, slot, key.is_meant)
         });
         attrs
     }
@@ -46,12 +74,16 @@ impl ContainerAttrs {
 impl FieldAttrs {
     pub(crate) fn read(cx: &Ctxt, attributes: &[Attribute]) -> Self {
         let mut attrs = Self::default();
-        each_key(cx, attributes, "a field", |meta| match &meta.path {
-            path if *path == COLUMN => text(cx, meta, &mut attrs.column),
-            path if *path == FLATTEN => flag(cx, meta, &mut attrs.flatten),
-            path if *path == JSON => flag(cx, meta, &mut attrs.json),
-            path if *path == SKIP => flag(cx, meta, &mut attrs.skip),
-            _ => unknown_key(cx, meta, "a field", FIELD_KEYS),
+        each_key(cx, attributes, "a field", |meta| {
+            let key = known_key(cx, meta, "a field", FIELD_KEYS);
+            let slot = match key.symbol {
+                Some(COLUMN) => return text(cx, meta, &mut attrs.column, key.is_meant),
+                Some(FLATTEN) => &mut attrs.flatten,
+                Some(JSON) => &mut attrs.json,
+                Some(SKIP) => &mut attrs.skip,
+                _ => return skip_value(meta),
+            };
+            flag(cx, meta, slot, key.is_meant)
         });
         attrs.exclude_each_other(cx);
         attrs
@@ -59,14 +91,14 @@ impl FieldAttrs {
 
     /// `skip` leaves nothing to say, and `flatten` only the type.
     fn exclude_each_other(&self, cx: &Ctxt) {
-        let column = self.column.is_some().then_some(COLUMN);
-        let json = self.json.is_some().then_some(JSON);
-        let flatten = self.flatten.is_some().then_some(FLATTEN);
-        if let Some(skip) = &self.skip {
+        let column = self.column.given().map(|_| COLUMN);
+        let json = self.json.given().map(|_| JSON);
+        let flatten = self.flatten.given().map(|_| FLATTEN);
+        if let Some(skip) = self.skip.given() {
             for other in [column, json, flatten].into_iter().flatten() {
                 cx.error(skip, format_args!("key `{SKIP}` excludes key `{other}`"));
             }
-        } else if let Some(flatten) = &self.flatten {
+        } else if let Some(flatten) = self.flatten.given() {
             for other in [column, json].into_iter().flatten() {
                 cx.error(flatten, format_args!("key `{FLATTEN}` excludes key `{other}`"));
             }
@@ -104,50 +136,76 @@ fn allowed(place: &str, keys: &[Symbol]) -> String {
     format!("{place} may have {}", keys.join(", "))
 }
 
-/// Reads `key = "text"`.
-fn text(cx: &Ctxt, meta: &ParseNestedMeta<'_>, slot: &mut Option<LitStr>) -> syn::Result<()> {
+/// A key as it was found.
+struct FoundKey {
+    /// The key, or the one that it resembles.
+    symbol: Option<Symbol>,
+    /// Whether it only resembles the key, which is reported already.
+    is_meant: bool,
+}
+
+/// Returns the key that is written, or reports that there is no such key.
+fn known_key(cx: &Ctxt, meta: &ParseNestedMeta<'_>, place: &str, keys: &[Symbol]) -> FoundKey {
+    if let Some(symbol) = keys.iter().find(|symbol| meta.path == **symbol) {
+        return FoundKey { symbol: Some(*symbol), is_meant: false };
+    }
     let key = key_of(&meta.path);
+    let nearest = naming::nearest(&key, keys.iter().map(|key| key.0));
+    let allowed = allowed(place, keys);
+    let help = match nearest.first() {
+        Some(nearest) => format!("did you mean `{nearest}`? {allowed}"),
+        None => allowed,
+    };
+    cx.error_with_help(&meta.path, format_args!("key `{key}` is not known on {place}"), help);
+    let symbol = nearest.first().and_then(|nearest| keys.iter().find(|key| key.0 == *nearest)).copied();
+    FoundKey { symbol, is_meant: true }
+}
+
+/// Reads `key = "text"`.
+fn text(cx: &Ctxt, meta: &ParseNestedMeta<'_>, slot: &mut Key<LitStr>, is_meant: bool) -> syn::Result<()> {
+    let key = key_of(&meta.path);
+    if is_meant {
+        return faulty(meta, slot);
+    }
     if !meta.input.peek(Token![=]) {
         cx.error(&meta.path, format_args!("expected `{key} = \"…\"`"));
-        return skip_value(meta);
+        return faulty(meta, slot);
     }
     let value = meta.value()?;
     if !value.peek(LitStr) {
         let found: TokenTree = value.parse()?;
         cx.error(&found, format_args!("expected text in quotes after `{key} =`, found `{found}`"));
-        return Ok(());
+        return faulty(meta, slot);
     }
     set(cx, meta, slot, value.parse()?);
     Ok(())
 }
 
 /// Reads a key without a value.
-fn flag(cx: &Ctxt, meta: &ParseNestedMeta<'_>, slot: &mut Option<Path>) -> syn::Result<()> {
-    if meta.input.is_empty() || meta.input.peek(Token![,]) {
+fn flag(cx: &Ctxt, meta: &ParseNestedMeta<'_>, slot: &mut Key<Path>, is_meant: bool) -> syn::Result<()> {
+    if !is_meant && (meta.input.is_empty() || meta.input.peek(Token![,])) {
         set(cx, meta, slot, meta.path.clone());
         return Ok(());
     }
-    cx.error(&meta.path, format_args!("key `{}` takes no value", key_of(&meta.path)));
-    skip_value(meta)
-}
-
-fn set<T>(cx: &Ctxt, meta: &ParseNestedMeta<'_>, slot: &mut Option<T>, value: T) {
-    if slot.is_some() {
-        cx.error(&meta.path, format_args!("key `{}` is given twice", key_of(&meta.path)));
-    } else {
-        *slot = Some(value);
+    if !is_meant {
+        cx.error(&meta.path, format_args!("key `{}` takes no value", key_of(&meta.path)));
     }
+    faulty(meta, slot)
 }
 
-fn unknown_key(cx: &Ctxt, meta: &ParseNestedMeta<'_>, place: &str, keys: &[Symbol]) -> syn::Result<()> {
-    let key = key_of(&meta.path);
-    let allowed = allowed(place, keys);
-    let help = match naming::did_you_mean(&key, keys.iter().map(|key| key.0)) {
-        Some(question) => format!("{question} {allowed}"),
-        None => allowed,
-    };
-    cx.error_with_help(&meta.path, format_args!("key `{key}` is not known on {place}"), help);
+fn faulty<T>(meta: &ParseNestedMeta<'_>, slot: &mut Key<T>) -> syn::Result<()> {
+    if slot.is_absent() {
+        *slot = Key::Faulty;
+    }
     skip_value(meta)
+}
+
+fn set<T>(cx: &Ctxt, meta: &ParseNestedMeta<'_>, slot: &mut Key<T>, value: T) {
+    if slot.is_absent() {
+        *slot = Key::Given(value);
+    } else {
+        cx.error(&meta.path, format_args!("key `{}` is given twice", key_of(&meta.path)));
+    }
 }
 
 /// Passes over whatever follows a key, so that the next one is read.

@@ -27,11 +27,13 @@ impl Definition {
     /// The faults of the definition, as text.
     pub(crate) fn get() -> Result<&'static Self, &'static str> {
         static DEFINITION: OnceLock<Result<Definition, String>> = OnceLock::new();
-        let definition = DEFINITION.get_or_init(|| {
-            let schema = Schema::embedded().map_err(|error| error.to_string())?;
-            Ok(Self { fingerprint: fingerprint::fingerprint(&schema), schema })
-        });
+        let definition = DEFINITION.get_or_init(|| Schema::embedded().map(Self::of).map_err(|error| error.to_string()));
         definition.as_ref().map_err(String::as_str)
+    }
+
+    /// Returns a definition with what is computed of it once.
+    pub(crate) fn of(schema: Schema) -> Self {
+        Self { fingerprint: fingerprint::fingerprint(&schema), schema }
     }
 
     fn columns(&self) -> &[Column] {

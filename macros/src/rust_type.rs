@@ -26,19 +26,18 @@ pub(crate) enum Known {
 
 /// Returns the contents of an `Option`.
 pub(crate) fn option_contents(ty: &Type) -> Option<&Type> {
-    let segment = last_segment(ungrouped(ty)?)?;
+    let segment = last_segment(ungrouped(ty))?;
     if segment.ident == "Option" { only_argument(segment) } else { None }
 }
 
 /// Returns the type behind references and smart pointers.
 pub(crate) fn pointee(ty: &Type) -> &Type {
     match ungrouped(ty) {
-        Some(Type::Reference(reference)) => pointee(&reference.elem),
-        Some(path) => match last_segment(path) {
+        Type::Reference(reference) => pointee(&reference.elem),
+        path => match last_segment(path) {
             Some(segment) if is_pointer(segment) => only_argument(segment).map_or(path, pointee),
             _ => path,
         },
-        None => ty,
     }
 }
 
@@ -50,8 +49,8 @@ pub(crate) fn last_name(ty: &Type) -> Option<String> {
 /// Returns what a type is, if its spelling gives it away.
 pub(crate) fn known(ty: &Type, generics: &Generics) -> Option<Known> {
     match pointee(ty) {
-        Type::Slice(slice) => Some(sequence(&slice.elem, generics)?),
-        Type::Array(array) => Some(sequence(&array.elem, generics)?),
+        Type::Slice(slice) => sequence(&slice.elem, generics),
+        Type::Array(array) => sequence(&array.elem, generics),
         Type::Tuple(_) | Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) => Some(Known::Other),
         path => named(last_segment(path)?, generics),
     }
@@ -77,8 +76,7 @@ fn named(segment: &PathSegment, generics: &Generics) -> Option<Known> {
 
 /// A sequence of bytes is binary; what a sequence of unknown elements is, is unknown.
 fn sequence(element: &Type, generics: &Generics) -> Option<Known> {
-    let element = ungrouped(element)?;
-    let segment = last_segment(element);
+    let segment = last_segment(ungrouped(element));
     if segment.is_some_and(|segment| segment.ident == "u8") {
         return Some(Known::Bytes);
     }
@@ -147,11 +145,11 @@ fn segment_text(segment: &PathSegment) -> String {
 }
 
 /// Returns the type without parentheses and invisible groups.
-fn ungrouped(ty: &Type) -> Option<&Type> {
+fn ungrouped(ty: &Type) -> &Type {
     match ty {
         Type::Paren(paren) => ungrouped(&paren.elem),
         Type::Group(group) => ungrouped(&group.elem),
-        other => Some(other),
+        other => other,
     }
 }
 

@@ -41,10 +41,8 @@ fn data_type(ty: ColumnType) -> DataType {
 }
 
 fn metadata(column: &Column) -> HashMap<String, String> {
-    let mut metadata = HashMap::from([
-        (FIELD_ID_KEY.to_owned(), column.id.to_string()),
-        (DOC_KEY.to_owned(), comment(column)),
-    ]);
+    let mut metadata =
+        HashMap::from([(FIELD_ID_KEY.to_owned(), column.id.to_string()), (DOC_KEY.to_owned(), comment(column))]);
     if column.ty == ColumnType::Json {
         metadata.insert(EXTENSION_TYPE_NAME_KEY.to_owned(), JSON_EXTENSION.to_owned());
         metadata.insert(EXTENSION_TYPE_METADATA_KEY.to_owned(), String::new());

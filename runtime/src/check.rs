@@ -104,39 +104,39 @@ impl Check {
 
 /// The check as a sink: for events that are not rows.
 impl Sink for Check {
-    type Error = Fault;
+    type Error = Box<Fault>;
 
-    fn string(&mut self, column: usize, value: &str) -> Result<(), Fault> {
+    fn string(&mut self, column: usize, value: &str) -> Result<(), Box<Fault>> {
         self.value(column, &Value::String(value.into()));
         Ok(())
     }
 
-    fn bool(&mut self, column: usize, _: bool) -> Result<(), Fault> {
+    fn bool(&mut self, column: usize, _: bool) -> Result<(), Box<Fault>> {
         self.present(column);
         Ok(())
     }
 
-    fn int32(&mut self, column: usize, value: i32) -> Result<(), Fault> {
+    fn int32(&mut self, column: usize, value: i32) -> Result<(), Box<Fault>> {
         self.value(column, &Value::Int32(value));
         Ok(())
     }
 
-    fn int64(&mut self, column: usize, value: i64) -> Result<(), Fault> {
+    fn int64(&mut self, column: usize, value: i64) -> Result<(), Box<Fault>> {
         self.value(column, &Value::Int64(value));
         Ok(())
     }
 
-    fn float64(&mut self, column: usize, value: f64) -> Result<(), Fault> {
+    fn float64(&mut self, column: usize, value: f64) -> Result<(), Box<Fault>> {
         self.value(column, &Value::Float64(value));
         Ok(())
     }
 
-    fn timestamp(&mut self, column: usize, _: Timestamp) -> Result<(), Fault> {
+    fn timestamp(&mut self, column: usize, _: Timestamp) -> Result<(), Box<Fault>> {
         self.present(column);
         Ok(())
     }
 
-    fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) -> Result<(), Fault> {
+    fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) -> Result<(), Box<Fault>> {
         match crate::Json::from_serialize(value) {
             Ok(json) if json.is_null() => {}
             Ok(_) => self.present(column),
@@ -148,7 +148,7 @@ impl Sink for Check {
         Ok(())
     }
 
-    fn binary(&mut self, column: usize, _: &[u8]) -> Result<(), Fault> {
+    fn binary(&mut self, column: usize, _: &[u8]) -> Result<(), Box<Fault>> {
         self.present(column);
         Ok(())
     }

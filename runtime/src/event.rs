@@ -1,5 +1,6 @@
 //! Events in types of the user's own: what the derive implements.
 
+mod instants;
 pub mod values;
 
 use std::io::Write;
@@ -60,7 +61,7 @@ pub trait UnifiedEvent {
             }
             Err(fault) => {
                 out.truncate(start);
-                Err(fault)
+                Err(*fault)
             }
         }
     }
@@ -84,8 +85,7 @@ pub trait UnifiedEvent {
     fn to_row(&self) -> Result<Self::Row, Fault> {
         let mut row = Self::Row::blank();
         let mut sink = RowSink::new(Self::TABLE, &mut row);
-        self.record(&mut sink)?;
-        sink.finish()?;
+        self.record(&mut sink).and_then(|()| sink.finish()).map_err(|fault| *fault)?;
         Ok(row)
     }
 
@@ -96,7 +96,7 @@ pub trait UnifiedEvent {
     /// All faults of the event.
     fn validate(&self) -> Result<(), Faults> {
         let mut check = Check::new(Self::TABLE);
-        self.record(&mut check)?;
+        self.record(&mut check).map_err(|fault| *fault)?;
         Faults::or(check.finish(), ())
     }
 }

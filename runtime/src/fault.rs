@@ -38,11 +38,15 @@ pub enum FaultCode {
     ComputedColumn,
     /// The text in a binary column is not base64.
     MalformedBase64,
+    /// The line, or what it would make of the batch, is larger than the limit.
+    TooLarge,
+    /// The value nests deeper than the limit.
+    TooDeep,
 }
 
 impl FaultCode {
     /// All codes.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::MissingRequired,
         Self::NullInRequired,
         Self::TypeMismatch,
@@ -57,6 +61,8 @@ impl FaultCode {
         Self::Format,
         Self::ComputedColumn,
         Self::MalformedBase64,
+        Self::TooLarge,
+        Self::TooDeep,
     ];
 
     /// Returns the stable name in kebab-case.
@@ -76,6 +82,8 @@ impl FaultCode {
             Self::Format => "format",
             Self::ComputedColumn => "computed-column",
             Self::MalformedBase64 => "malformed-base64",
+            Self::TooLarge => "too-large",
+            Self::TooDeep => "too-deep",
         }
     }
 }
@@ -131,6 +139,11 @@ impl Faults {
     /// Returns `value` when there are no faults, and the faults otherwise.
     pub(crate) fn or<T>(faults: Vec<Fault>, value: T) -> Result<T, Self> {
         if faults.is_empty() { Ok(value) } else { Err(Self(faults)) }
+    }
+
+    /// Returns the faults, if there are any.
+    pub(crate) fn from_vec(faults: Vec<Fault>) -> Option<Self> {
+        (!faults.is_empty()).then_some(Self(faults))
     }
 
     /// Returns the faults as a list.

@@ -54,8 +54,8 @@ impl Format {
     /// Says whether `text` has the format.
     pub fn accepts(self, text: &str) -> bool {
         match self {
-            Self::Hex16 => text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit()),
-            Self::Hex32 => text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit()),
+            Self::Hex16 => text.len() == 16 && is_hex(text.as_bytes()),
+            Self::Hex32 => text.len() == 32 && is_hex(text.as_bytes()),
             Self::CountryCode => text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()),
             Self::Date => is_date(text.as_bytes()),
             Self::NounVerb => {
@@ -70,6 +70,23 @@ impl std::fmt::Display for Format {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
     }
+}
+
+/// Says whether whole words of eight bytes are hexadecimal: ids are in nearly every event.
+fn is_hex(text: &[u8]) -> bool {
+    text.as_chunks().0.iter().all(|word| is_hex_word(u64::from_le_bytes(*word)))
+}
+
+fn is_hex_word(word: u64) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    // Marks the bytes from `low` to `high`, provided that all are ASCII.
+    let within = |word: u64, low: u8, high: u8| {
+        (word + (0x80 - u64::from(low)) * EACH) & !(word + (0x7F - u64::from(high)) * EACH)
+    };
+    let is_ascii = word & HIGH == 0;
+    let letters = word | 0x20 * EACH;
+    is_ascii && (within(word, b'0', b'9') | within(letters, b'a', b'f')) & HIGH == HIGH
 }
 
 fn is_date(text: &[u8]) -> bool {
@@ -102,6 +119,17 @@ fn is_label(label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hexadecimal_words_are_told_byte_by_byte() {
+        for byte in 0..=u8::MAX {
+            for place in 0..16 {
+                let mut text = *b"0123456789abCDEF";
+                text[place] = byte;
+                assert_eq!(is_hex(&text), byte.is_ascii_hexdigit(), "{byte} at {place}");
+            }
+        }
+    }
 
     #[test]
     fn formats_accept_their_own_and_refuse_neighbours() {

@@ -248,7 +248,9 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_refused() {
-        for text in ["", "1 2", "{a:1}", "[1,]", "NaN", "\"\u{1}\"", "01", r#""\ud83d""#, r#"["\ude00"]"#, r#""\ud83dx""#] {
+        for text in
+            ["", "1 2", "{a:1}", "[1,]", "NaN", "\"\u{1}\"", "01", r#""\ud83d""#, r#"["\ude00"]"#, r#""\ud83dx""#]
+        {
             assert!(Json::parse(text).is_err(), "{text}");
         }
     }

@@ -9,9 +9,12 @@
 //! | JSON of a producer → row, with all faults | [`Row::from_wire`] |
 //! | stored row ↔ JSON | serde on rows |
 //! | struct with the derive → JSON, row, any [`Sink`] | [`UnifiedEvent`] |
+//! | events and rows → `RecordBatch`, and back | [`batch`] |
+//! | NDJSON → `RecordBatch`, checked | [`ndjson`] |
 //! | table → Arrow schema | [`arrow::schema`] |
 
 pub mod arrow;
+pub mod batch;
 mod check;
 mod closed;
 mod event;
@@ -19,6 +22,8 @@ mod fault;
 mod format;
 mod json;
 mod macros;
+pub mod ndjson;
+mod raw;
 mod row;
 #[cfg(test)]
 mod sample;

@@ -57,7 +57,7 @@ pub trait Row: Fields + Serialize + DeserializeOwned {
     fn to_json(&self) -> Result<String, Fault> {
         let mut out = Vec::with_capacity(1024);
         let mut sink = JsonSink::new(Self::TABLE, &mut out);
-        self.record(&mut sink)?;
+        self.record(&mut sink).map_err(|fault| *fault)?;
         sink.finish();
         text(out)
     }
@@ -97,13 +97,41 @@ pub trait Row: Fields + Serialize + DeserializeOwned {
     ///
     /// When a value does not fit its column.
     fn set_group<G: ColumnGroup<Row = Self>>(&mut self, group: &G) -> Result<(), Fault> {
-        group.record(&mut RowSink::new(Self::TABLE, self))
+        group.record(&mut RowSink::new(Self::TABLE, self)).map_err(|fault| *fault)
     }
 
     /// Returns the value of the column that is called `name`, if it has one.
     fn get(&self, name: &str) -> Option<Value<'_>> {
         self.field(Self::TABLE.position(name)?)?.get()
     }
+}
+
+/// Returns all faults of one event as a producer sends it.
+pub(crate) fn faults(table: &'static Table, event: &[u8]) -> Vec<Fault> {
+    /// Takes every value and keeps none.
+    struct Discard;
+
+    impl Field for Discard {
+        fn get(&self) -> Option<Value<'_>> {
+            None
+        }
+
+        fn set(&mut self, _: Option<Value<'_>>) -> Result<(), crate::NotTaken> {
+            Ok(())
+        }
+    }
+
+    impl Fields for Discard {
+        fn field(&self, _: usize) -> Option<&dyn Field> {
+            Some(self)
+        }
+
+        fn field_mut(&mut self, _: usize) -> Option<&mut dyn Field> {
+            Some(self)
+        }
+    }
+
+    wire::read(table, event, &mut Discard)
 }
 
 /// Returns the text that a sink has written.

@@ -10,7 +10,13 @@ pub(crate) static EVENTS: Table = Table {
     doc: "Things that happened.",
     columns: &[
         Column { id: 1, name: "id", required: true, ..Column::BLANK },
-        Column { id: 2, name: "kind", required: true, values: Values::Closed(&["click", "key-press"]), ..Column::BLANK },
+        Column {
+            id: 2,
+            name: "kind",
+            required: true,
+            values: Values::Closed(&["click", "key-press"]),
+            ..Column::BLANK
+        },
         Column { id: 3, name: "key", values: Values::Known(&["a", "b"]), ..Column::BLANK },
         Column { id: 4, name: "time", ty: ColumnType::Timestamp, ..Column::BLANK },
         Column { id: 5, name: "nanos", ty: ColumnType::Int64, wire: Wire::DecimalString, ..Column::BLANK },

@@ -5,7 +5,7 @@ mod row;
 
 use serde::Serialize;
 
-use crate::{Fault, Timestamp};
+use crate::{Fault, Json, Timestamp};
 
 pub(crate) use json::JsonSink;
 pub(crate) use row::RowSink;
@@ -67,6 +67,15 @@ pub trait Sink {
     ///
     /// When the sink cannot take it, or the value has no JSON form.
     fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) -> Result<(), Self::Error>;
+
+    /// Takes the value of a `json` column that is JSON text already; null is no value.
+    ///
+    /// # Errors
+    ///
+    /// When the sink cannot take it.
+    fn json_text(&mut self, column: usize, value: &Json) -> Result<(), Self::Error> {
+        self.json(column, value)
+    }
 
     /// Takes the value of a `binary` column.
     ///

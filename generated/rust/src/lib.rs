@@ -44,7 +44,12 @@ pub use unified_event_runtime::{
     WarningCode, table, values,
 };
 pub use enums::{ActionDurability, EventType, Visibility, VitalRating};
-pub use groups::*;
+pub use groups::{
+    Actor, BusinessEpcis, CausalityChain, ClientDevice, CoreIdentity, DatabaseCdc,
+    DoSpecific, FlexiblePayloads, GeoLocation, HttpContext, Logging, MessagingQueue,
+    OtelMetrics, Outcome, PartitionInternal, Resource, Rpc, ServiceInfra, SessionReplay,
+    SnippetProxy, Timing, WebMarketing, WebVitals,
+};
 pub use rows::{
     DoActionsRecord, DoActionsRow, DoEventsRecord, DoEventsRow, DoStateRecord,
     DoStateRow, DoThingsRecord, DoThingsRow, UnifiedEventRow,

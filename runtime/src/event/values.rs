@@ -26,7 +26,11 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{Json, Timestamp, TimestampError};
+use super::timestamp_fault;
+use crate::table::Table;
+use crate::{Closed, Json, Sink, Timestamp, TimestampError};
+
+pub use super::instants::{UnixMicros, UnixMillis, UnixNanos, UnixSeconds};
 
 /// A value of a `string` column.
 #[diagnostic::on_unimplemented(
@@ -38,57 +42,113 @@ use crate::{Json, Timestamp, TimestampError};
 pub trait StringValue {
     /// Returns the text.
     fn text(&self) -> Cow<'_, str>;
+
+    /// Hands the value to a sink.
+    ///
+    /// # Errors
+    ///
+    /// When the sink refuses it.
+    #[inline]
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.string(column, &self.text())
+    }
 }
 
 /// A value of a `bool` column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the value of a `bool` column",
     label = "expected `bool`",
-    note = "implement `unified_event::values::BoolValue` for a type of your own"
+    note = "implement `unified_event::values::BoolValue` for a type of your own",
+    note = "write `Option<…>` out: the derive does not see through type aliases"
 )]
 pub trait BoolValue {
     /// Returns the boolean.
     fn bool(&self) -> bool;
+
+    /// Hands the value to a sink.
+    ///
+    /// # Errors
+    ///
+    /// When the sink refuses it.
+    #[inline]
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.bool(column, self.bool())
+    }
 }
 
 /// A value of an `int32` column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the value of an `int32` column",
     label = "expected `i32` or a narrower integer",
-    note = "implement `unified_event::values::Int32Value` for a type of your own"
+    note = "implement `unified_event::values::Int32Value` for a type of your own",
+    note = "write `Option<…>` out: the derive does not see through type aliases"
 )]
 pub trait Int32Value {
     /// Returns the integer.
     fn int32(&self) -> i32;
+
+    /// Hands the value to a sink.
+    ///
+    /// # Errors
+    ///
+    /// When the sink refuses it.
+    #[inline]
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.int32(column, self.int32())
+    }
 }
 
 /// A value of an `int64` column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the value of an `int64` column",
     label = "expected `i64` or a narrower integer",
-    note = "implement `unified_event::values::Int64Value` for a type of your own"
+    note = "implement `unified_event::values::Int64Value` for a type of your own",
+    note = "write `Option<…>` out: the derive does not see through type aliases"
 )]
 pub trait Int64Value {
     /// Returns the integer.
     fn int64(&self) -> i64;
+
+    /// Hands the value to a sink.
+    ///
+    /// # Errors
+    ///
+    /// When the sink refuses it.
+    #[inline]
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.int64(column, self.int64())
+    }
 }
 
 /// A value of a `float64` column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the value of a `float64` column",
     label = "expected `f64` or `f32`",
-    note = "implement `unified_event::values::Float64Value` for a type of your own"
+    note = "implement `unified_event::values::Float64Value` for a type of your own",
+    note = "write `Option<…>` out: the derive does not see through type aliases"
 )]
 pub trait Float64Value {
     /// Returns the number.
     fn float64(&self) -> f64;
+
+    /// Hands the value to a sink.
+    ///
+    /// # Errors
+    ///
+    /// When the sink refuses it.
+    #[inline]
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.float64(column, self.float64())
+    }
 }
 
 /// A value of a `timestamp` column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the value of a `timestamp` column",
     label = "expected `Timestamp` or `SystemTime`",
-    note = "implement `unified_event::values::TimestampValue` for a type of your own"
+    note = "an integer says its unit as `values::UnixMillis` and the like; chrono, jiff and time are features",
+    note = "implement `unified_event::values::TimestampValue` for a type of your own",
+    note = "write `Option<…>` out: the derive does not see through type aliases"
 )]
 pub trait TimestampValue {
     /// Returns the instant.
@@ -97,6 +157,19 @@ pub trait TimestampValue {
     ///
     /// When the instant lies outside of the years 0001 to 9999.
     fn timestamp(&self) -> Result<Timestamp, TimestampError>;
+
+    /// Hands the value to a sink; faults name the column in `table`.
+    ///
+    /// # Errors
+    ///
+    /// When the instant lies outside of the calendar, or the sink refuses it.
+    #[inline]
+    fn record<S: Sink>(&self, table: &'static Table, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        match self.timestamp() {
+            Ok(instant) => sink.timestamp(column, instant),
+            Err(error) => Err(timestamp_fault(table, column, error).into()),
+        }
+    }
 }
 
 /// A value of a `json` column without `#[event(json)]`: a type that is JSON already.
@@ -106,9 +179,37 @@ pub trait TimestampValue {
     note = "`#[event(json)]` on the field takes any type that implements `serde::Serialize`"
 )]
 pub trait JsonValue: Serialize {
-    /// Returns what is serialised.
-    fn json(&self) -> &Self {
-        self
+    /// Hands the value to a sink.
+    ///
+    /// # Errors
+    ///
+    /// When the sink refuses it.
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.json(column, self)
+    }
+}
+
+/// A value of a `json` column with `#[event(json)]`: anything that serialises.
+///
+/// It stands between the expansion and serde, so that what serde wants is said at the type of the field.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not serialise, as `#[event(json)]` needs it to",
+    label = "expected a type that implements `serde::Serialize`",
+    note = "add `#[derive(serde::Serialize)]` to a type of your own"
+)]
+pub trait SerializedValue {
+    /// Hands the value to a sink.
+    ///
+    /// # Errors
+    ///
+    /// When the sink refuses it.
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error>;
+}
+
+impl<T: Serialize + ?Sized> SerializedValue for T {
+    #[inline]
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.json(column, self)
     }
 }
 
@@ -116,11 +217,22 @@ pub trait JsonValue: Serialize {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the value of a `binary` column",
     label = "expected bytes, such as `Vec<u8>` or `&[u8]`",
-    note = "implement `unified_event::values::BinaryValue` for a type of your own"
+    note = "implement `unified_event::values::BinaryValue` for a type of your own",
+    note = "write `Option<…>` out: the derive does not see through type aliases"
 )]
 pub trait BinaryValue {
     /// Returns the bytes.
     fn bytes(&self) -> &[u8];
+
+    /// Hands the value to a sink.
+    ///
+    /// # Errors
+    ///
+    /// When the sink refuses it.
+    #[inline]
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.binary(column, self.bytes())
+    }
 }
 
 /// A value of a column with a closed set of values, whose enum is `E`.
@@ -132,6 +244,19 @@ pub trait BinaryValue {
 pub trait ClosedValue<E> {
     /// Returns the value.
     fn closed(&self) -> E;
+
+    /// Hands the value to a sink.
+    ///
+    /// # Errors
+    ///
+    /// When the sink refuses it.
+    #[inline]
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error>
+    where
+        E: Closed,
+    {
+        sink.string(column, self.closed().as_str())
+    }
 }
 
 macro_rules! implement {
@@ -146,7 +271,24 @@ macro_rules! implement {
     };
 }
 
-implement!(StringValue, text -> Cow<'_, str>, |value| Cow::Borrowed(value), str, String, Cow<'_, str>);
+/// Text that is there already goes to the sink as it is: no `Cow` to build and drop for each field.
+macro_rules! implement_text {
+    ($($ty:ty),+) => {
+        $(impl StringValue for $ty {
+            #[inline]
+            fn text(&self) -> Cow<'_, str> {
+                Cow::Borrowed(self)
+            }
+
+            #[inline]
+            fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
+                sink.string(column, self)
+            }
+        })+
+    };
+}
+
+implement_text!(str, String, Cow<'_, str>);
 implement!(BoolValue, bool -> bool, |value| *value, bool);
 implement!(Int32Value, int32 -> i32, |value| *value, i32);
 implement!(Int32Value, int32 -> i32, |value| i32::from(*value), i8, i16, u8, u16);
@@ -154,7 +296,19 @@ implement!(Int64Value, int64 -> i64, |value| *value, i64);
 implement!(Int64Value, int64 -> i64, |value| i64::from(*value), i8, i16, i32, u8, u16, u32);
 implement!(Float64Value, float64 -> f64, |value| *value, f64);
 implement!(Float64Value, float64 -> f64, |value| f64::from(*value), f32);
-implement!(TimestampValue, timestamp -> Result<Timestamp, TimestampError>, |value| Ok(*value), Timestamp);
+
+impl TimestampValue for Timestamp {
+    #[inline]
+    fn timestamp(&self) -> Result<Timestamp, TimestampError> {
+        Ok(*self)
+    }
+
+    #[inline]
+    fn record<S: Sink>(&self, _: &'static Table, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.timestamp(column, *self)
+    }
+}
+
 implement!(TimestampValue, timestamp -> Result<Timestamp, TimestampError>, |value| (*value).try_into(), SystemTime);
 implement!(BinaryValue, bytes -> &[u8], |value| value, [u8], Vec<u8>, Cow<'_, [u8]>);
 
@@ -165,34 +319,47 @@ impl<const N: usize> BinaryValue for [u8; N] {
     }
 }
 
-impl JsonValue for Json {}
+impl JsonValue for Json {
+    #[inline]
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.json_text(column, self)
+    }
+}
 impl JsonValue for RawValue {}
 impl JsonValue for serde_json::Value {}
 impl JsonValue for serde_json::Map<String, serde_json::Value> {}
 
 /// Makes references and smart pointers values as what they point to is.
 macro_rules! through_pointers {
-    ($($trait:ident::$method:ident -> $result:ty),+ $(,)?) => {
-        $(through_pointers!(@each $trait, $method, $result, [&T, &mut T, Box<T>, Rc<T>, Arc<T>]);)+
+    ($($trait:ident::$method:ident -> $result:ty, ($($table:ident: $table_ty:ty)?);)+) => {
+        $(through_pointers!(@each $trait, $method, $result, ($($table: $table_ty)?), [&T, &mut T, Box<T>, Rc<T>, Arc<T>]);)+
     };
-    (@each $trait:ident, $method:ident, $result:ty, [$($pointer:ty),+]) => {
-        $(impl<T: $trait + ?Sized> $trait for $pointer {
+    (@each $trait:ident, $method:ident, $result:ty, $table:tt, [$($pointer:ty),+]) => {
+        $(through_pointers!(@one $trait, $method, $result, $table, $pointer);)+
+    };
+    (@one $trait:ident, $method:ident, $result:ty, ($($table:ident: $table_ty:ty)?), $pointer:ty) => {
+        impl<T: $trait + ?Sized> $trait for $pointer {
             #[inline]
             fn $method(&self) -> $result {
                 T::$method(self)
             }
-        })+
+
+            #[inline]
+            fn record<S: Sink>(&self, $($table: $table_ty,)? column: usize, sink: &mut S) -> Result<(), S::Error> {
+                T::record(self, $($table,)? column, sink)
+            }
+        }
     };
 }
 
 through_pointers!(
-    StringValue::text -> Cow<'_, str>,
-    BoolValue::bool -> bool,
-    Int32Value::int32 -> i32,
-    Int64Value::int64 -> i64,
-    Float64Value::float64 -> f64,
-    TimestampValue::timestamp -> Result<Timestamp, TimestampError>,
-    BinaryValue::bytes -> &[u8],
+    StringValue::text -> Cow<'_, str>, ();
+    BoolValue::bool -> bool, ();
+    Int32Value::int32 -> i32, ();
+    Int64Value::int64 -> i64, ();
+    Float64Value::float64 -> f64, ();
+    TimestampValue::timestamp -> Result<Timestamp, TimestampError>, (table: &'static Table);
+    BinaryValue::bytes -> &[u8], ();
 );
 
 impl<T: JsonValue + ?Sized> JsonValue for &T {}

@@ -207,7 +207,9 @@ mod tests {
 
     #[test]
     fn integers_are_told_from_floats_by_their_text() {
-        for (text, integer) in [("-0", Some(0)), ("7", Some(7)), ("1.0", None), ("1e3", None), ("99999999999999999999", None)] {
+        for (text, integer) in
+            [("-0", Some(0)), ("7", Some(7)), ("1.0", None), ("1e3", None), ("99999999999999999999", None)]
+        {
             assert_eq!(Number::Text(text.into()).to_integer().ok(), integer, "{text}");
         }
         assert!(Number::Text("-0".into()).to_float().is_sign_negative());

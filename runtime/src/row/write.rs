@@ -20,7 +20,7 @@ pub(super) fn record<R: Fields + ?Sized, S: Sink>(row: &R, n_columns: usize, sin
             Some(Value::Int64(value)) => sink.int64(column, value)?,
             Some(Value::Float64(value)) => sink.float64(column, value)?,
             Some(Value::Timestamp(value)) => sink.timestamp(column, value)?,
-            Some(Value::Json(json)) => sink.json(column, json.as_ref())?,
+            Some(Value::Json(json)) => sink.json_text(column, &json)?,
             Some(Value::Binary(bytes)) => sink.binary(column, &bytes)?,
         }
     }
@@ -33,7 +33,8 @@ pub(super) fn serialize<S: Serializer>(
     row: &dyn Fields,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let values = || table.columns.iter().enumerate().filter_map(|(position, column)| Some((column, value(row, position)?)));
+    let values =
+        || table.columns.iter().enumerate().filter_map(|(position, column)| Some((column, value(row, position)?)));
     let mut map = serializer.serialize_map(Some(values().count()))?;
     for (column, value) in values() {
         entry(&mut map, column, &value)?;

@@ -31,7 +31,7 @@ impl<'a> JsonSink<'a> {
         self.out.push(b'}');
     }
 
-    fn key(&mut self, position: usize) -> Result<&'static Column, Fault> {
+    fn key(&mut self, position: usize) -> Result<&'static Column, Box<Fault>> {
         let column = self.table.at(position)?;
         if self.out.len() > self.start {
             self.out.push(b',');
@@ -44,13 +44,13 @@ impl<'a> JsonSink<'a> {
     }
 
     /// Writes what needs no escape.
-    fn plain(&mut self, value: std::fmt::Arguments<'_>) -> Result<(), Fault> {
+    fn plain(&mut self, value: std::fmt::Arguments<'_>) -> Result<(), Box<Fault>> {
         // Writing to a `Vec` does not fail.
         let _ = self.out.write_fmt(value);
         Ok(())
     }
 
-    fn serialised<T: ?Sized + Serialize>(&mut self, position: usize, value: &T) -> Result<(), Fault> {
+    fn serialised<T: ?Sized + Serialize>(&mut self, position: usize, value: &T) -> Result<(), Box<Fault>> {
         let before = self.out.len();
         let column = self.key(position)?;
         let value_start = self.out.len();
@@ -63,46 +63,46 @@ impl<'a> JsonSink<'a> {
 }
 
 impl Sink for JsonSink<'_> {
-    type Error = Fault;
+    type Error = Box<Fault>;
 
-    fn string(&mut self, column: usize, value: &str) -> Result<(), Fault> {
+    fn string(&mut self, column: usize, value: &str) -> Result<(), Box<Fault>> {
         self.serialised(column, value)
     }
 
-    fn bool(&mut self, column: usize, value: bool) -> Result<(), Fault> {
+    fn bool(&mut self, column: usize, value: bool) -> Result<(), Box<Fault>> {
         self.key(column)?;
         self.plain(format_args!("{value}"))
     }
 
-    fn int32(&mut self, column: usize, value: i32) -> Result<(), Fault> {
+    fn int32(&mut self, column: usize, value: i32) -> Result<(), Box<Fault>> {
         self.key(column)?;
         self.plain(format_args!("{value}"))
     }
 
-    fn int64(&mut self, column: usize, value: i64) -> Result<(), Fault> {
+    fn int64(&mut self, column: usize, value: i64) -> Result<(), Box<Fault>> {
         match self.key(column)?.wire {
             Wire::DecimalString => self.plain(format_args!("\"{value}\"")),
             Wire::Number => self.plain(format_args!("{value}")),
         }
     }
 
-    fn float64(&mut self, column: usize, value: f64) -> Result<(), Fault> {
+    fn float64(&mut self, column: usize, value: f64) -> Result<(), Box<Fault>> {
         if !value.is_finite() {
-            return Err(Fault::number_out_of_range(self.table.at(column)?, &value.to_string()));
+            return Err(Fault::number_out_of_range(self.table.at(column)?, &value.to_string()).into());
         }
         self.serialised(column, &value)
     }
 
-    fn timestamp(&mut self, column: usize, value: Timestamp) -> Result<(), Fault> {
+    fn timestamp(&mut self, column: usize, value: Timestamp) -> Result<(), Box<Fault>> {
         self.key(column)?;
         self.plain(format_args!("\"{value}\""))
     }
 
-    fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) -> Result<(), Fault> {
+    fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) -> Result<(), Box<Fault>> {
         self.serialised(column, value)
     }
 
-    fn binary(&mut self, column: usize, value: &[u8]) -> Result<(), Fault> {
+    fn binary(&mut self, column: usize, value: &[u8]) -> Result<(), Box<Fault>> {
         self.key(column)?;
         self.plain(format_args!("\"{}\"", Base64Display::new(value, &STANDARD)))
     }

@@ -2,17 +2,19 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use unified_event_schema::Schema;
+use unified_event_schema::{Requirement, Schema};
 
-use super::doc;
 use super::enums::Enums;
 use super::shape::Shape;
+use super::{doc, groups};
 
 /// Returns `lib.rs`.
 pub(super) fn emit(schema: &Schema, enums: &Enums<'_>, shapes: &[Shape<'_>]) -> TokenStream {
     let docs = inner(doc::attributes(&text(schema)));
     let enums = sorted(enums.iter().map(|one| &one.ident));
     let rows = sorted(shapes.iter().map(|shape| &shape.type_name));
+    // By name, so that an enum and a group of one name are an error and not one hidden by the other.
+    let groups = groups::names(schema);
     let wide = shapes.iter().find(|shape| shape.has_event_types).map(|shape| &shape.table);
     let fingerprint = wide.map(|table| {
         quote! {
@@ -36,11 +38,11 @@ pub(super) fn emit(schema: &Schema, enums: &Enums<'_>, shapes: &[Shape<'_>]) -> 
         pub use unified_event_macros::UnifiedEvent;
         pub use unified_event_runtime::{
             Closed, ColumnGroup, Fault, FaultCode, Faults, Field, Format, Json, NotTaken, Row, Scalar, Sink, Timestamp,
-            TimestampError, UnifiedEvent, UnknownValue, Value, Warning, WarningCode, table, values,
+            TimestampError, UnifiedEvent, UnknownValue, Value, Warning, WarningCode, batch, ndjson, table, values,
         };
 
         pub use enums::{#(#enums),*};
-        pub use groups::*;
+        pub use groups::{#(#groups),*};
         pub use rows::{#(#rows),*};
 
         /// What expansions of the derive call; no part of the interface.
@@ -74,10 +76,14 @@ fn inner(attributes: TokenStream) -> TokenStream {
 fn text(schema: &Schema) -> String {
     let counts = &schema.counts;
     let types: Vec<String> = schema.event_types.iter().map(|event_type| format!("`{}`", event_type.name)).collect();
+    let row = format!("{}Row", schema.name);
+    let example = if has_example(schema) { EXAMPLE } else { "" };
     format!(
         "{}\n\n\
          An event has {} event columns; with {} system columns a stored row has {}, in {} groups.\n\
-         The {} event types are {}.\n\n{USAGE}",
+         The {} event types are {}.\n\n\
+         Structs of your own become events with `#[derive(UnifiedEvent)]`, which checks them against the\n\
+         definition while your crate compiles; [`{row}`] is a whole row.\n{example}",
         doc::escaped(&schema.doc),
         counts.event,
         counts.system,
@@ -88,10 +94,17 @@ fn text(schema: &Schema) -> String {
     )
 }
 
-/// The names in the example are those of the derive's contract, which every schema keeps.
-const USAGE: &str = r##"Structs of your own become events with `#[derive(UnifiedEvent)]`, which checks them against the
-definition while your crate compiles; [`UnifiedEventRow`] is a whole row.
+/// Says whether the example compiles: it is for definitions that have its columns and require no others.
+fn has_example(schema: &Schema) -> bool {
+    const SET: [&str; 7] = ["id", "event_type", "event_name", "ns", "timestamp", "http_url", "page_title"];
+    let is_met = |requirement: &Requirement| requirement.any_of.iter().any(|name| name == "http_url");
+    let mut required = schema.events_table().columns.iter().filter(|column| column.required);
+    schema.event_type("page").is_some_and(|page| page.requires.iter().all(is_met))
+        && SET.iter().all(|name| schema.column(name).is_some())
+        && required.all(|column| SET.contains(&column.name.as_str()))
+}
 
+const EXAMPLE: &str = r##"
 ```
 use unified_event::{Timestamp, UnifiedEvent};
 

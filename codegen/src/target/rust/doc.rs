@@ -44,7 +44,11 @@ pub(super) fn of_column(schema: &Schema, column: &Column) -> TokenStream {
     let mut facts = vec![identity(column)];
     facts.push(format!("- example: `{}`", example(column).replace('`', "'")));
     if let Some(format) = column.format {
-        facts.push(format!("- format: {}{}", format.expected(), if format.is_convention() { ", by convention" } else { "" }));
+        facts.push(format!(
+            "- format: {}{}",
+            format.expected(),
+            if format.is_convention() { ", by convention" } else { "" }
+        ));
     }
     if let Some(values) = column.values.as_ref().filter(|values| !values.closed) {
         let values: Vec<String> = values.values.iter().map(|value| format!("`{}`", plain(&value.value))).collect();

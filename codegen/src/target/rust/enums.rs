@@ -94,8 +94,11 @@ fn emit_one(schema: &Schema, one: &Enum<'_>) -> TokenStream {
     let texts: Vec<String> = one.values.iter().map(|value| doc::plain(&value.value)).collect();
     let variants = variants(&texts);
     let docs = doc::attributes(&format!("{}\n\nThe values of `{set}`; any other is refused.", doc::escaped(one.doc)));
-    let variant_docs =
-        one.values.iter().zip(&texts).map(|(value, text)| doc::attributes(&format!("`{text}`: {}", doc::escaped(&value.doc))));
+    let variant_docs = one
+        .values
+        .iter()
+        .zip(&texts)
+        .map(|(value, text)| doc::attributes(&format!("`{text}`: {}", doc::escaped(&value.doc))));
     let rules = one.event_types_of.map(|table| emit_rules(schema, table, &variants));
     quote! {
         #docs
@@ -163,9 +166,6 @@ mod tests {
     fn every_text_has_a_variant_of_its_own() {
         let texts = ["needs-improvement", "PUT", "_internal", "self", "try", "1.0", "a b", "a-b", "é"];
         let idents = variants(&texts.map(str::to_owned)).iter().map(Ident::to_string).collect::<Vec<_>>();
-        assert_eq!(
-            idents,
-            ["NeedsImprovement", "Put", "Internal", "Self_", "Try", "Value6", "AB", "Value8", "Value9"]
-        );
+        assert_eq!(idents, ["NeedsImprovement", "Put", "Internal", "Self_", "Try", "Value6", "AB", "Value8", "Value9"]);
     }
 }

@@ -19,7 +19,8 @@ struct Member<'a> {
 
 /// Returns `groups/mod.rs` and one file for each group that has columns for producers.
 pub(super) fn emit(schema: &Schema, enums: &Enums<'_>) -> Vec<Artifact> {
-    let groups: Vec<(&Group, Vec<Member<'_>>)> = schema.groups.iter().map(|group| (group, members(schema, group, enums))).collect();
+    let groups: Vec<(&Group, Vec<Member<'_>>)> =
+        schema.groups.iter().map(|group| (group, members(schema, group, enums))).collect();
     let groups: Vec<_> = groups.into_iter().filter(|(_, members)| !members.is_empty()).collect();
     let modules: Vec<_> = groups.iter().map(|(group, _)| identifier(&group.module)).collect();
     let idents = groups.iter().map(|(group, _)| identifier(&group.name));
@@ -37,6 +38,15 @@ pub(super) fn emit(schema: &Schema, enums: &Enums<'_>) -> Vec<Artifact> {
         files.push(source(&format!("groups/{}.rs", group.module), module(schema, group, members)));
     }
     files
+}
+
+/// Returns the names of the structs, sorted.
+pub(super) fn names(schema: &Schema) -> Vec<proc_macro2::Ident> {
+    let table = schema.events_table();
+    let is_emitted = |group: &&Group| table.settable_columns().any(|column| column.group.as_ref() == Some(&group.name));
+    let mut names: Vec<_> = schema.groups.iter().filter(is_emitted).map(|group| identifier(&group.name)).collect();
+    names.sort();
+    names
 }
 
 fn members<'a>(schema: &'a Schema, group: &Group, enums: &Enums<'_>) -> Vec<Member<'a>> {
@@ -140,8 +150,16 @@ fn emit_constructor(ident: &proc_macro2::Ident, members: &[Member<'_>]) -> (Opti
 fn emit_put(member: &Member<'_>) -> TokenStream {
     let (ident, position) = (&member.field.ident, Literal::usize_unsuffixed(member.position));
     let is_required = member.field.column.required;
-    let value = if is_required { quote! { self.#ident } } else { quote! { value } };
-    let by_reference = if is_required { quote! { &self.#ident } } else { quote! { value } };
+    let value = if is_required {
+        quote! { self.#ident }
+    } else {
+        quote! { value }
+    };
+    let by_reference = if is_required {
+        quote! { &self.#ident }
+    } else {
+        quote! { value }
+    };
     let put = match &member.field.ty {
         FieldType::Enum(_) => quote! { sink.string(#position, #value.as_str())? },
         FieldType::Plain(ColumnType::String) => quote! { sink.string(#position, #by_reference)? },
@@ -154,14 +172,26 @@ fn emit_put(member: &Member<'_>) -> TokenStream {
         FieldType::Plain(ColumnType::Binary) => quote! { sink.binary(#position, #by_reference)? },
     };
     let borrows = is_owned(member);
-    let pattern = if borrows { quote! { Some(value) = &self.#ident } } else { quote! { Some(value) = self.#ident } };
-    if is_required { quote! { #put; } } else { quote! { if let #pattern { #put; } } }
+    let pattern = if borrows {
+        quote! { Some(value) = &self.#ident }
+    } else {
+        quote! { Some(value) = self.#ident }
+    };
+    if is_required {
+        quote! { #put; }
+    } else {
+        quote! { if let #pattern { #put; } }
+    }
 }
 
 /// Returns the expression that takes a field over from the row.
 fn emit_copy(member: &Member<'_>) -> TokenStream {
     let ident = &member.field.ident;
-    if is_owned(member) { quote! { #ident: row.#ident.clone() } } else { quote! { #ident: row.#ident } }
+    if is_owned(member) {
+        quote! { #ident: row.#ident.clone() }
+    } else {
+        quote! { #ident: row.#ident }
+    }
 }
 
 /// Says whether the values are on the heap, so that they are borrowed and cloned and not copied.

@@ -10,7 +10,9 @@ pub(super) fn emit(schema: &Schema) -> Vec<Artifact> {
     let manifest = format!(
         "{}{}",
         head_note("#"),
-        MANIFEST.replace("{event}", &schema.counts.event.to_string()).replace("{stored}", &schema.counts.stored.to_string())
+        MANIFEST
+            .replace("{event}", &schema.counts.event.to_string())
+            .replace("{stored}", &schema.counts.stored.to_string())
     );
     let rustfmt = format!("{}{RUSTFMT}", head_note("#"));
     vec![
@@ -32,6 +34,12 @@ publish.workspace = true
 [dependencies]
 unified-event-macros.workspace = true
 unified-event-runtime.workspace = true
+
+# Instants of these crates as values of `timestamp` columns.
+[features]
+chrono = ["unified-event-runtime/chrono"]
+jiff = ["unified-event-runtime/jiff"]
+time = ["unified-event-runtime/time"]
 
 [dev-dependencies]
 serde_json = "1"

@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use unified_event_schema::{
-    Column, ColumnKind, ColumnType, Memory, Schema, StreamField, Wire, naming,
-};
+use unified_event_schema::{Column, ColumnKind, ColumnType, Memory, Schema, StreamField, Wire, naming};
 
 use super::enums::Enums;
 
@@ -78,7 +76,10 @@ impl<'a> Shape<'a> {
                     module: table.name.clone(),
                     name: &pipeline.stream.name,
                     version: table.version,
-                    doc: format!("{}\n\nA record of the stream `{}`, as a producer sends it.", pipeline.doc, pipeline.stream.name),
+                    doc: format!(
+                        "{}\n\nA record of the stream `{}`, as a producer sends it.",
+                        pipeline.doc, pipeline.stream.name
+                    ),
                     fields: columns.map(|column| Field::new(Cow::Owned(column), enums)).collect(),
                     has_event_types: false,
                     is_stored: false,
@@ -118,7 +119,11 @@ impl<'a> Field<'a> {
     /// Returns the type of the field.
     pub(super) fn field_type(&self) -> TokenStream {
         let ty = self.value_type();
-        if self.column.required { ty } else { quote! { Option<#ty> } }
+        if self.column.required {
+            ty
+        } else {
+            quote! { Option<#ty> }
+        }
     }
 
     /// Returns a value that holds the place of a required one.
@@ -142,7 +147,9 @@ impl<'a> Field<'a> {
     pub(super) fn parameter(&self) -> (TokenStream, TokenStream) {
         let (ident, ty) = (&self.ident, self.value_type());
         match self.ty {
-            FieldType::Plain(ColumnType::String) => (quote! { #ident: impl Into<String> }, quote! { #ident: #ident.into() }),
+            FieldType::Plain(ColumnType::String) => {
+                (quote! { #ident: impl Into<String> }, quote! { #ident: #ident.into() })
+            }
             _ => (quote! { #ident: #ty }, quote! { #ident }),
         }
     }
@@ -166,6 +173,8 @@ fn as_column(index: usize, field: &StreamField) -> Column {
         transform: None,
         wire: Wire::Number,
         memory: Memory::Object,
+        meaning: 1,
+        renamed_from: None,
         since: 1,
         deprecated: None,
     }

@@ -24,9 +24,12 @@ fn every_file_is_rust_with_a_head_note() {
 fn the_row_has_every_stored_column_and_groups_what_producers_set() {
     let schema = real();
     let files = emit(&schema);
-    let count = |path: &str| text(&files, path).lines().filter(|line| line.starts_with("    pub ") && line.ends_with(',')).count();
+    let count = |path: &str| {
+        text(&files, path).lines().filter(|line| line.starts_with("    pub ") && line.ends_with(',')).count()
+    };
     assert_eq!(count("rust/src/rows/unified_events.rs"), schema.counts.stored);
-    let in_groups: usize = schema.groups.iter().map(|group| count(&format!("rust/src/groups/{}.rs", group.module))).sum();
+    let in_groups: usize =
+        schema.groups.iter().map(|group| count(&format!("rust/src/groups/{}.rs", group.module))).sum();
     assert_eq!(in_groups, schema.events_table().settable_columns().count());
 }
 

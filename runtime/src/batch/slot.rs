@@ -1,0 +1,175 @@
+//! The values of one column in the rows of a batch.
+
+use crate::raw::TextColumn;
+use crate::table::ColumnType;
+
+/// The values of one column, by type, with their rows. Rows rise.
+#[derive(Debug)]
+pub(crate) enum Slot {
+    Text(TextColumn),
+    Json(TextColumn),
+    Bool(Pairs<bool>),
+    Int32(Pairs<i32>),
+    Int64(Pairs<i64>),
+    Float64(Pairs<f64>),
+    /// Microseconds since the epoch.
+    Timestamp(Pairs<i64>),
+    Binary(BinaryColumn),
+}
+
+/// Values with their rows, which are not written down as long as no row lacks a value.
+#[derive(Debug)]
+pub(crate) struct Pairs<T> {
+    pub(super) values: Vec<T>,
+    pub(super) rows: Vec<u32>,
+}
+
+impl<T> Default for Pairs<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), rows: Vec::new() }
+    }
+}
+
+impl<T> Pairs<T> {
+    /// Appends the value of a row that is not before the last one, and says whether it is the first of the row.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, row: u32, value: T) -> bool {
+        if let Some(last) = self.rows.last() {
+            if *last == row {
+                return false;
+            }
+            self.rows.push(row);
+        } else if self.values.len() != row as usize {
+            if self.has(row) {
+                return false;
+            }
+            self.first_gap(row);
+        }
+        self.values.push(value);
+        true
+    }
+
+    /// Writes down the rows up to the first gap, and the one behind it.
+    #[cold]
+    #[inline(never)]
+    fn first_gap(&mut self, row: u32) {
+        self.rows.extend(0..self.values.len() as u32);
+        self.rows.push(row);
+    }
+
+    #[inline(always)]
+    fn has(&self, row: u32) -> bool {
+        match self.rows.last() {
+            Some(last) => *last == row,
+            None => self.values.len() == row as usize + 1,
+        }
+    }
+
+    fn pop(&mut self, row: u32) {
+        if self.has(row) {
+            self.values.pop();
+            self.rows.pop();
+        }
+    }
+}
+
+/// Byte strings, one behind the other, with their rows and ends.
+#[derive(Debug, Default)]
+pub(crate) struct BinaryColumn {
+    pub(super) bytes: Vec<u8>,
+    pub(super) ends: Pairs<usize>,
+}
+
+impl BinaryColumn {
+    /// Appends the bytes of a row and says whether they are the first of the row.
+    pub(crate) fn push(&mut self, row: u32, bytes: &[u8]) -> bool {
+        let is_first = self.ends.push(row, self.bytes.len() + bytes.len());
+        if is_first {
+            self.bytes.extend_from_slice(bytes);
+        }
+        is_first
+    }
+
+    /// Appends what `decode` appends to the bytes, and nothing when it fails; the row has none yet.
+    pub(crate) fn push_with<E>(
+        &mut self,
+        row: u32,
+        decode: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let start = self.bytes.len();
+        if let Err(error) = decode(&mut self.bytes) {
+            self.bytes.truncate(start);
+            return Err(error);
+        }
+        self.ends.push(row, self.bytes.len());
+        Ok(())
+    }
+
+    fn pop(&mut self, row: u32) {
+        self.ends.pop(row);
+        self.bytes.truncate(self.ends.values.last().copied().unwrap_or_default());
+    }
+}
+
+impl Slot {
+    pub(crate) fn new(ty: ColumnType) -> Self {
+        match ty {
+            ColumnType::String => Self::Text(TextColumn::default()),
+            ColumnType::Json => Self::Json(TextColumn::default()),
+            ColumnType::Bool => Self::Bool(Pairs::default()),
+            ColumnType::Int32 => Self::Int32(Pairs::default()),
+            ColumnType::Int64 => Self::Int64(Pairs::default()),
+            ColumnType::Float64 => Self::Float64(Pairs::default()),
+            ColumnType::Timestamp => Self::Timestamp(Pairs::default()),
+            ColumnType::Binary => Self::Binary(BinaryColumn::default()),
+        }
+    }
+
+    /// Says whether no row has a value.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Text(column) | Self::Json(column) => column.is_empty(),
+            Self::Bool(pairs) => pairs.values.is_empty(),
+            Self::Int32(pairs) => pairs.values.is_empty(),
+            Self::Int64(pairs) | Self::Timestamp(pairs) => pairs.values.is_empty(),
+            Self::Float64(pairs) => pairs.values.is_empty(),
+            Self::Binary(column) => column.ends.values.is_empty(),
+        }
+    }
+
+    /// Says whether `row`, which is not before the last one, has a value.
+    pub(crate) fn has(&self, row: u32) -> bool {
+        match self {
+            Self::Text(column) | Self::Json(column) => column.has(row),
+            Self::Bool(pairs) => pairs.has(row),
+            Self::Int32(pairs) => pairs.has(row),
+            Self::Int64(pairs) | Self::Timestamp(pairs) => pairs.has(row),
+            Self::Float64(pairs) => pairs.has(row),
+            Self::Binary(column) => column.ends.has(row),
+        }
+    }
+
+    /// Removes the value of `row`, if it is the last.
+    pub(crate) fn pop(&mut self, row: u32) {
+        match self {
+            Self::Text(column) | Self::Json(column) => column.pop(row),
+            Self::Bool(pairs) => pairs.pop(row),
+            Self::Int32(pairs) => pairs.pop(row),
+            Self::Int64(pairs) | Self::Timestamp(pairs) => pairs.pop(row),
+            Self::Float64(pairs) => pairs.pop(row),
+            Self::Binary(column) => column.pop(row),
+        }
+    }
+
+    /// Returns how many bytes the values take.
+    pub(crate) fn n_bytes(&self) -> usize {
+        match self {
+            Self::Text(column) | Self::Json(column) => column.n_bytes(),
+            Self::Bool(pairs) => pairs.values.len(),
+            Self::Int32(pairs) => pairs.values.len() * 4,
+            Self::Int64(pairs) | Self::Timestamp(pairs) => pairs.values.len() * 8,
+            Self::Float64(pairs) => pairs.values.len() * 8,
+            Self::Binary(column) => column.bytes.len(),
+        }
+    }
+}

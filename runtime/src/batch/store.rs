@@ -1,0 +1,135 @@
+//! The columns of a batch that is being filled, one row at a time.
+
+use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_schema::SchemaRef;
+
+use super::build::Nulls;
+use super::slot::Slot;
+use super::writer::RowWriter;
+use crate::table::Table;
+use crate::{Fault, arrow};
+
+/// After so many rows the bytes are counted anew; in between only large values count.
+const COUNT_EVERY: usize = 128;
+
+/// The values of the finished rows and of one that is not finished.
+#[derive(Debug)]
+pub(crate) struct Store {
+    table: &'static Table,
+    schema: SchemaRef,
+    pub(crate) slots: Box<[Slot]>,
+    /// The finished rows.
+    n_rows: usize,
+    n_bytes: usize,
+    /// For the decoder: the columns that have a value in the unfinished row, one bit each.
+    pub(crate) present: Box<[u64]>,
+    required: Box<[usize]>,
+    nulls: Nulls,
+    scratch: Vec<u8>,
+}
+
+impl Store {
+    pub(crate) fn new(table: &'static Table) -> Self {
+        let slots: Box<[Slot]> = table.columns.iter().map(|column| Slot::new(column.ty)).collect();
+        let required = (0..slots.len()).filter(|position| table.columns[*position].required).collect();
+        let present = vec![0; slots.len().div_ceil(64)].into_boxed_slice();
+        let schema = arrow::schema(table);
+        Self {
+            table,
+            schema,
+            slots,
+            n_rows: 0,
+            n_bytes: 0,
+            present,
+            required,
+            nulls: Nulls::default(),
+            scratch: Vec::new(),
+        }
+    }
+
+    pub(crate) fn table(&self) -> &'static Table {
+        self.table
+    }
+
+    pub(crate) fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.n_rows
+    }
+
+    pub(crate) fn n_bytes(&self) -> usize {
+        self.n_bytes
+    }
+
+    /// Returns a sink for the values of the next row.
+    #[inline]
+    pub(crate) fn writer(&mut self) -> RowWriter<'_> {
+        RowWriter {
+            table: self.table,
+            slots: &mut self.slots,
+            row: self.n_rows as u32,
+            n_bytes: &mut self.n_bytes,
+            scratch: &mut self.scratch,
+        }
+    }
+
+    /// Makes the row one of the batch, if it has all that is required.
+    #[inline]
+    pub(crate) fn finish_row(&mut self) -> Result<(), Fault> {
+        let row = self.n_rows as u32;
+        let missing = self.required.iter().find(|position| !self.slots[**position].has(row));
+        if missing.is_some() || self.n_rows >= u32::MAX as usize - 1 {
+            let missing = missing.copied();
+            return Err(self.incomplete(missing));
+        }
+        self.n_rows += 1;
+        if self.n_rows % COUNT_EVERY == 0 {
+            self.n_bytes = self.slots.iter().map(Slot::n_bytes).sum();
+        }
+        Ok(())
+    }
+
+    /// Makes the row one of the batch; the decoder has checked it.
+    #[inline]
+    pub(crate) fn commit_row(&mut self) {
+        self.n_rows += 1;
+        self.present.fill(0);
+    }
+
+    #[cold]
+    fn incomplete(&mut self, missing: Option<usize>) -> Fault {
+        self.abandon_row();
+        match missing.and_then(|position| self.table.columns.get(position)) {
+            Some(column) => Fault::missing_required(column),
+            None => Fault::new(crate::FaultCode::TooLarge, "the batch has as many rows as it can"),
+        }
+    }
+
+    /// Removes the values of the unfinished row.
+    #[cold]
+    pub(crate) fn abandon_row(&mut self) {
+        let row = self.n_rows as u32;
+        self.slots.iter_mut().for_each(|slot| slot.pop(row));
+        self.present.fill(0);
+    }
+
+    /// Returns the finished rows as a batch and starts anew.
+    pub(crate) fn build(&mut self) -> RecordBatch {
+        self.abandon_row();
+        let n_rows = std::mem::take(&mut self.n_rows);
+        self.n_bytes = 0;
+        let columns = self.slots.iter_mut().zip(self.schema.fields()).map(|(slot, field)| {
+            if slot.is_empty() {
+                self.nulls.get(field.data_type(), n_rows)
+            } else {
+                slot.build(n_rows, field.data_type())
+            }
+        });
+        let options = RecordBatchOptions::new().with_row_count(Some(n_rows));
+        let batch = RecordBatch::try_new_with_options(self.schema.clone(), columns.collect(), &options);
+        #[expect(clippy::expect_used, reason = "slots have the types of the schema, and no row lacks what it requires")]
+        batch.expect("a batch of the table's schema")
+    }
+}

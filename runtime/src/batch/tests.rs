@@ -1,0 +1,152 @@
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+use arrow_array::{Array, RecordBatch};
+
+use super::*;
+use crate::batch::BatchReader;
+use crate::sample::{EVENTS, Event, Kind};
+use crate::sink::Sink;
+use crate::table::Table;
+
+const LINES: [&str; 3] = [
+    r#"{"id":"a\n","kind":"click","key":"é","time":"2026-01-15T14:30:00.123456Z","nanos":"9223372036854775807","count":1,"ratio":-0.0,"extra":{"b":12345678901234567890},"blob":"AAEC/w==","ok":false,"span":"00f067aa0ba902b7","ns":"shop.example","total":-9223372036854775808}"#,
+    r#"{"id":"","kind":"key-press","key":""}"#,
+    r#"{"id":"c","kind":"click","count":2,"ratio":0.1,"ok":true,"total":7}"#,
+];
+
+fn rows(n: usize) -> Vec<Event> {
+    LINES.iter().cycle().take(n).map(|line| Event::from_wire(line).unwrap()).collect()
+}
+
+fn batch(rows: &[Event]) -> RecordBatch {
+    let mut batch = EventBatch::new(&EVENTS);
+    for row in rows {
+        batch.push_row(row).unwrap();
+    }
+    batch.finish()
+}
+
+#[test]
+fn rows_come_back_from_a_batch() {
+    for n in [0, 1, 2, 3, 7, 64, 100] {
+        let rows = rows(n);
+        let batch = batch(&rows);
+        assert_eq!(batch.schema(), crate::arrow::schema(&EVENTS));
+        batch.columns().iter().for_each(|column| column.to_data().validate_full().unwrap());
+        let reader = BatchReader::new(&EVENTS, &batch).unwrap();
+        let read: Vec<Event> = (0..reader.len()).map(|row| reader.row(row).unwrap()).collect();
+        assert!(read == rows);
+        assert!(reader.row::<Event>(n).is_err());
+    }
+}
+
+#[test]
+fn rows_come_back_as_wire_json() {
+    let mut out = Vec::new();
+    BatchReader::new(&EVENTS, &batch(&rows(3))).unwrap().write_ndjson(&mut out).unwrap();
+    assert_eq!(String::from_utf8(out).unwrap(), LINES.map(|line| format!("{line}\n")).concat());
+}
+
+#[test]
+fn untouched_columns_of_a_type_share_one_array() {
+    let batch = batch(&rows(2)[1..]);
+    let column = |name: &str| batch.column_by_name(name).unwrap().to_data();
+    assert_eq!(column("ns").null_count(), 1);
+    assert!(column("ns").ptr_eq(&column("span")));
+}
+
+#[test]
+fn a_batch_is_reused() {
+    let mut batch = EventBatch::new(&EVENTS).with_max_rows(3);
+    for n in [2, 1] {
+        for row in rows(n) {
+            batch.push_row(&row).unwrap();
+        }
+        assert!(!batch.is_full());
+        let made = batch.finish();
+        assert_eq!(made.num_rows(), n);
+        assert_eq!(made.column_by_name("total").unwrap().as_primitive::<Int64Type>().value(0), i64::MIN);
+        assert!(batch.is_empty() && batch.n_bytes() == 0);
+    }
+    rows(3).iter().for_each(|row| batch.push_row(row).unwrap());
+    assert!(batch.is_full());
+    assert!(EventBatch::new(&EVENTS).with_max_bytes(1).table().name == "events");
+}
+
+/// An event that calls the sink as its function says.
+struct Calls(fn(&mut dyn FnMut(Call)));
+
+enum Call {
+    Text(usize, &'static str),
+    Int32(usize, i32),
+    Json(usize, serde_json::Value),
+    Bytes(usize, &'static [u8]),
+}
+
+impl UnifiedEvent for Calls {
+    type Row = Event;
+    const EVENT_TYPE: Option<&'static str> = None;
+
+    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+        let mut result = Ok(());
+        (self.0)(&mut |call| {
+            if result.is_ok() {
+                result = match call {
+                    Call::Text(column, text) => sink.string(column, text),
+                    Call::Int32(column, value) => sink.int32(column, value),
+                    Call::Json(column, value) => sink.json(column, &value),
+                    Call::Bytes(column, bytes) => sink.binary(column, bytes),
+                };
+            }
+        });
+        result
+    }
+}
+
+#[test]
+fn a_refused_event_leaves_no_trace() {
+    let good = rows(2);
+    let mut batch = EventBatch::new(&EVENTS);
+    batch.push_row(&good[0]).unwrap();
+    let refused: [fn(&mut dyn FnMut(Call)); 7] = [
+        // Required columns are missing.
+        |call| call(Call::Text(0, "a")),
+        |_| {},
+        // A second value, of each kind.
+        |call| [Call::Text(0, "a"), Call::Text(1, "click"), Call::Text(0, "b")].into_iter().for_each(call),
+        |call| [Call::Json(7, 1.into()), Call::Json(7, 2.into())].into_iter().for_each(call),
+        // Another type, no such column, JSON in a text column.
+        |call| [Call::Text(0, "a"), Call::Bytes(8, b"x"), Call::Int32(1, 1)].into_iter().for_each(call),
+        |call| [Call::Text(0, "a"), Call::Int32(5, 1), Call::Int32(99, 1)].into_iter().for_each(call),
+        |call| [Call::Text(0, "a"), Call::Json(2, 1.into())].into_iter().for_each(call),
+    ];
+    for record in refused {
+        assert!(batch.push(&Calls(record)).is_err());
+        assert_eq!(batch.len(), 1);
+    }
+    batch.push_row(&good[1]).unwrap();
+    let made = batch.finish();
+    let reader = BatchReader::new(&EVENTS, &made).unwrap();
+    assert!(reader.row::<Event>(0).unwrap() == good[0]);
+    assert!(reader.row::<Event>(1).unwrap() == good[1]);
+}
+
+#[test]
+fn json_null_is_no_value() {
+    let mut batch = EventBatch::new(&EVENTS);
+    let event = Calls(|call| {
+        [Call::Text(0, "a"), Call::Text(1, "click"), Call::Json(7, serde_json::Value::Null)].into_iter().for_each(call);
+    });
+    batch.push(&event).unwrap();
+    let made = batch.finish();
+    assert_eq!(made.column_by_name("extra").unwrap().null_count(), 1);
+    assert_eq!(BatchReader::new(&EVENTS, &made).unwrap().row::<Event>(0).unwrap().kind, Kind::Click);
+}
+
+#[test]
+fn tables_are_told_apart() {
+    let other: &'static Table = Box::leak(Box::new(Table { name: "other", ..EVENTS }));
+    let same: &'static Table = Box::leak(Box::new(EVENTS));
+    assert!(EventBatch::new(other).push_row(&rows(1)[0]).is_err());
+    assert!(EventBatch::new(same).push_row(&rows(1)[0]).is_ok());
+}

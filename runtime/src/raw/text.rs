@@ -1,0 +1,254 @@
+//! The texts of one column in a batch.
+
+use arrow_array::StringArray;
+use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+
+use super::Stop;
+
+/// Texts with their rows, which rise. The bytes are UTF-8 up to the last end, and nothing is behind it
+/// but while a text is being appended; ends rise from 0, and each lies between two characters.
+#[derive(Debug)]
+pub(crate) struct TextColumn {
+    pub(super) bytes: Vec<u8>,
+    /// A zero, and where each text ends: of a column without gaps these are the offsets of Arrow.
+    ends: Vec<i32>,
+    /// The row of each text; empty as long as no row lacks one.
+    rows: Vec<u32>,
+}
+
+impl Default for TextColumn {
+    fn default() -> Self {
+        Self { bytes: Vec::new(), ends: vec![0], rows: Vec::new() }
+    }
+}
+
+/// Arrow counts bytes in an `i32`.
+const MAX_BYTES: usize = i32::MAX as usize;
+
+impl TextColumn {
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline(always)]
+    fn len(&self) -> usize {
+        self.ends.len() - 1
+    }
+
+    /// Appends the text of a row, which is not before the last one and has none yet.
+    #[inline]
+    pub(crate) fn push(&mut self, row: u32, text: &str) -> Result<(), Stop> {
+        let start = self.bytes.len();
+        if self.has(row) {
+            return Err(Stop::DuplicateKey);
+        }
+        if text.len() > MAX_BYTES.saturating_sub(start) {
+            return Err(Stop::TooLarge);
+        }
+        append(&mut self.bytes, text.as_bytes());
+        self.commit(row, start);
+        Ok(())
+    }
+
+    /// Says whether the last text is that of `row`.
+    #[inline(always)]
+    pub(crate) fn has(&self, row: u32) -> bool {
+        match self.rows.last() {
+            Some(last) => *last == row,
+            None => self.len() == row as usize + 1,
+        }
+    }
+
+    pub(crate) fn n_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Appends the text of a row, if the bytes are UTF-8.
+    #[inline]
+    pub(crate) fn push_bytes(&mut self, row: u32, text: &[u8]) -> Result<(), Stop> {
+        let start = self.bytes.len();
+        if text.len() > MAX_BYTES.saturating_sub(start) {
+            return Err(Stop::TooLarge);
+        }
+        self.bytes.extend_from_slice(text);
+        if text.is_ascii() {
+            self.commit(row, start);
+            return Ok(());
+        }
+        self.commit_checked(row, start)
+    }
+
+    /// Takes the bytes from `start`, which are UTF-8, as the text of a row.
+    #[inline(always)]
+    pub(super) fn commit(&mut self, row: u32, start: usize) {
+        debug_assert!(std::str::from_utf8(&self.bytes[start..]).is_ok());
+        debug_assert!(self.ends.last().is_some_and(|last| *last as usize == start));
+        if !self.rows.is_empty() {
+            debug_assert!(self.rows.last().is_some_and(|last| *last < row));
+            self.rows.push(row);
+        } else if self.len() != row as usize {
+            self.first_gap(row);
+        }
+        self.ends.push(self.bytes.len() as i32);
+    }
+
+    /// Writes down the rows up to the first gap, and the one behind it.
+    #[cold]
+    #[inline(never)]
+    fn first_gap(&mut self, row: u32) {
+        debug_assert!(self.len() < row as usize);
+        self.rows.extend(0..self.len() as u32);
+        self.rows.push(row);
+    }
+
+    /// Takes the bytes from `start` as the text of a row if they are UTF-8, and removes them if not.
+    #[inline(never)]
+    pub(super) fn commit_checked(&mut self, row: u32, start: usize) -> Result<(), Stop> {
+        if std::str::from_utf8(&self.bytes[start..]).is_err() {
+            self.bytes.truncate(start);
+            return Err(Stop::InvalidUtf8);
+        }
+        self.commit(row, start);
+        Ok(())
+    }
+
+    /// Returns the last text.
+    #[inline]
+    pub(crate) fn last(&self) -> &str {
+        let start = match self.ends.as_slice() {
+            [.., before, _] => *before as usize,
+            _ => 0,
+        };
+        // SAFETY: the bytes are UTF-8, and ends lie between characters.
+        unsafe { std::str::from_utf8_unchecked(&self.bytes[start..]) }
+    }
+
+    /// Removes the text of `row`, if it is the last.
+    pub(crate) fn pop(&mut self, row: u32) {
+        if self.has(row) {
+            self.ends.pop();
+            self.rows.pop();
+            self.bytes.truncate(self.ends.last().map_or(0, |last| *last as usize));
+        }
+    }
+
+    /// Returns the array of `n_rows` rows and starts anew, with as much room as was needed.
+    pub(crate) fn build(&mut self, n_rows: usize) -> StringArray {
+        assert!(self.bytes.len() <= MAX_BYTES, "the bytes of a column fit into an `i32`");
+        assert!(self.len() <= n_rows, "the rows are those of the batch");
+        let nulls = crate::batch::validity(&self.rows, self.len(), n_rows);
+        let offsets = self.take_offsets(n_rows);
+        let room = self.bytes.len() + self.bytes.len() / 8 + 64;
+        let bytes = std::mem::replace(&mut self.bytes, Vec::with_capacity(room));
+        array(offsets, bytes, nulls)
+    }
+
+    /// Returns the offsets of `n_rows` rows and leaves the column without ends and rows.
+    fn take_offsets(&mut self, n_rows: usize) -> Vec<i32> {
+        if self.rows.is_empty() {
+            let mut next = Vec::with_capacity(n_rows + 1);
+            next.push(0);
+            let mut offsets = std::mem::replace(&mut self.ends, next);
+            let last = offsets.last().copied().unwrap_or_default();
+            offsets.resize(n_rows + 1, last);
+            return offsets;
+        }
+        let offsets = self.spread_offsets(n_rows);
+        self.ends.truncate(1);
+        self.rows.clear();
+        offsets
+    }
+
+    /// Returns offsets for rows of which some lack a text: those start and end where the one before ended.
+    fn spread_offsets(&self, n_rows: usize) -> Vec<i32> {
+        // Gaps are short: a few offsets are written at once, and those too many again.
+        const AT_ONCE: usize = 8;
+        let mut offsets = vec![0; n_rows + 1 + AT_ONCE];
+        let (mut at, mut before) = (0, 0);
+        for (row, end) in self.rows.iter().zip(&self.ends[1..]) {
+            let next = *row as usize + 1;
+            while at < next {
+                if let Some(some) = offsets[at..].first_chunk_mut::<AT_ONCE>() {
+                    *some = [before; AT_ONCE];
+                }
+                at += AT_ONCE;
+            }
+            at = next;
+            before = *end;
+        }
+        offsets.truncate(n_rows + 1);
+        offsets[at..].fill(before);
+        offsets
+    }
+}
+
+/// Appends a few bytes without a call: most texts are no longer than two registers.
+#[inline(always)]
+fn append(out: &mut Vec<u8>, bytes: &[u8]) {
+    /// Copies `n` bytes, `size_of::<T>()` to twice as many, as two that may overlap.
+    ///
+    /// # Safety
+    ///
+    /// So many bytes are readable and writable, and those do not overlap.
+    #[inline(always)]
+    unsafe fn copy_two<T: Copy>(from: *const u8, to: *mut u8, n: usize) {
+        let last = n - size_of::<T>();
+        // SAFETY: the caller's; both ends lie within the `n` bytes.
+        unsafe {
+            let two = (from.cast::<T>().read_unaligned(), from.add(last).cast::<T>().read_unaligned());
+            to.cast::<T>().write_unaligned(two.0);
+            to.add(last).cast::<T>().write_unaligned(two.1);
+        }
+    }
+
+    let (len, n) = (out.len(), bytes.len());
+    out.reserve(n);
+    let (from, to) = (bytes.as_ptr(), out.as_mut_ptr().wrapping_add(len));
+    // SAFETY: there is room for the bytes behind the length, which are not those that are read; as many
+    // are written as the length grows by.
+    unsafe {
+        match n {
+            8..16 => copy_two::<u64>(from, to, n),
+            16..=32 => copy_two::<u128>(from, to, n),
+            _ => std::ptr::copy_nonoverlapping(from, to, n),
+        }
+        out.set_len(len + n);
+    }
+}
+
+/// Puts an array together whose parts are known to fit.
+fn array(offsets: Vec<i32>, bytes: Vec<u8>, nulls: Option<NullBuffer>) -> StringArray {
+    #[cfg(debug_assertions)]
+    {
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets.clone()));
+        assert!(StringArray::try_new(offsets, Buffer::from_slice_ref(&bytes), nulls.clone()).is_ok());
+    }
+    // SAFETY: the offsets start at 0, rise, end in the bytes and lie between characters, and the bytes
+    // are UTF-8: the invariant of the column. Offsets and nulls are of as many rows.
+    unsafe {
+        let offsets = OffsetBuffer::new_unchecked(ScalarBuffer::from(offsets));
+        StringArray::new_unchecked(offsets, Buffer::from_vec(bytes), nulls)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_every_length_are_appended() {
+        let text = "0123456789".repeat(10);
+        let mut column = TextColumn::default();
+        let mut all = String::new();
+        for n in 0..100 {
+            column.push(n, &text[..n as usize]).unwrap();
+            all.push_str(&text[..n as usize]);
+        }
+        assert_eq!(column.push(99, "again"), Err(Stop::DuplicateKey));
+        assert_eq!(column.bytes, all.as_bytes());
+        let array = column.build(200);
+        assert!((0..100).all(|n| array.value(n) == &text[..n]));
+        assert_eq!(array.iter().flatten().count(), 100);
+    }
+}

@@ -1,0 +1,13 @@
+use unified_event::UnifiedEvent;
+
+#[derive(UnifiedEvent)]
+#[event(type = "page", name = "page.viewed", ns = "https://shop.example")]
+struct PageViewed {
+    id: String,
+    http_url: String,
+    is_root: bool,
+    #[event(column = "day")]
+    date: String,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use unified_event::UnifiedEvent;
+
+#[derive(UnifiedEvent)]
+#[event(type = "page", name = "page.viewed", ns = "https://shop.example")]
+struct PageViewed {
+    id: String,
+    http_url: String,
+    #[event(json)]
+    page_title: String,
+}
+
+fn main() {}

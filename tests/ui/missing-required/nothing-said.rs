@@ -1,0 +1,6 @@
+use unified_event::UnifiedEvent;
+
+#[derive(UnifiedEvent)]
+struct Nothing {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use unified_event::UnifiedEvent;
+
+#[derive(UnifiedEvent)]
+#[event(type = "page", name = "page.viewed", ns = "https://shop.example")]
+struct PageViewed {
+    id: String,
+    http_url: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use unified_event::UnifiedEvent;
+
+#[derive(UnifiedEvent)]
+#[event(type = "page", name = "page.viewed", ns = "https://shop.example")]
+struct PageViewed {
+    id: String,
+    http_url: String,
+    colour: String,
+}
+
+fn main() {}
