@@ -56,6 +56,13 @@ it("a project with the oldest way of resolving modules sees the types", () => {
   expect(compile("typescript-oldest", "-p", "types", ...modules("esnext", "node"))).toBe("");
 });
 
+it.each([
+  ["nodenext", "nodenext"],
+  ["esnext", "bundler"],
+])("a Worker with zod sees the types by module %s, resolution %s", (module, resolution) => {
+  expect(compile("typescript", "-p", "workers", ...modules(module, resolution))).toBe("");
+});
+
 it("the type tests notice a wrong type", () => {
   const project = join(SCRATCH, "wrong");
   mkdirSync(project, { recursive: true });

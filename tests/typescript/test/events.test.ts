@@ -46,7 +46,6 @@ describe("createUnifiedEvent", () => {
   it("sets every column that is not given to null", () => {
     const event = createUnifiedEvent(CORE);
     expect(Object.keys(event)).toEqual(REFERENCE_COLUMNS.map(({ name }) => name));
-    expect(Object.keys(event)).toHaveLength(175);
     for (const { name } of UNIFIED_COLUMNS) {
       expect(event[name], name).toBe(name in CORE ? CORE[name as keyof typeof CORE] : null);
     }

@@ -51,11 +51,21 @@ export type ModelColumn = {
   required: boolean;
   kind: "event" | "system";
   computed: string | null;
+  wire: "number" | "decimal-string";
+  memory: "object" | "string-map" | "text";
 };
 
 export type ModelStream = {
   name: string;
-  fields: { name: string; type: string; required: boolean }[];
+  fields: ModelField[];
+};
+
+export type ModelField = {
+  name: string;
+  type: string;
+  required: boolean;
+  format: string | null;
+  values: { closed: boolean; values: { value: string | number }[] } | null;
 };
 
 /** Returns the resolved model. */

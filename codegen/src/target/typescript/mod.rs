@@ -7,10 +7,17 @@ mod columns;
 mod event_types;
 mod groups;
 mod package;
+mod pipeline;
+mod records;
+mod streams;
 mod surface;
+mod tables;
 mod text;
 mod tsdoc;
+mod validate;
 mod values;
+mod warnings;
+mod zod;
 
 pub(super) use surface::memory_type;
 
@@ -21,12 +28,35 @@ use crate::{Artifact, head_note};
 /// The folder of the package below the output folder.
 const FOLDER: &str = "typescript";
 
+/// The modules that no definition changes, as they are.
+const MODULES: [(&str, &str); 11] = [
+    ("check.ts", include_str!("modules/check.ts")),
+    ("convert.ts", include_str!("modules/convert.ts")),
+    ("delivery.ts", include_str!("modules/delivery.ts")),
+    ("faults.ts", include_str!("modules/faults.ts")),
+    ("formats.ts", include_str!("modules/formats.ts")),
+    ("json.ts", include_str!("modules/json.ts")),
+    ("review.ts", include_str!("modules/review.ts")),
+    ("sender.ts", include_str!("modules/sender.ts")),
+    ("size.ts", include_str!("modules/size.ts")),
+    ("text.ts", include_str!("modules/text.ts")),
+    ("tokens.ts", include_str!("modules/tokens.ts")),
+];
+
 /// Returns the files of the npm package.
 pub fn emit(schema: &Schema) -> Vec<Artifact> {
     let mut files = package::emit(schema);
     files.push(source("index.ts", &index()));
     files.push(source("unified-event.ts", &unified_event(schema)));
     files.push(source("values.ts", &values::emit(schema)));
+    files.push(source("unified-event-schema.ts", &zod::emit(schema)));
+    files.push(source("records.ts", &records::emit(schema)));
+    files.push(source("tables.ts", &tables::emit(schema)));
+    files.push(source("validate.ts", &validate::emit(schema)));
+    files.push(source("warnings.ts", &warnings::emit(schema)));
+    files.push(source("pipeline.ts", &pipeline::emit(schema)));
+    files.push(source("cloudflare.ts", &pipeline::emit_bindings(schema)));
+    files.extend(MODULES.iter().map(|(name, text)| source(name, text)));
     files
 }
 
@@ -46,4 +76,4 @@ fn index() -> String {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

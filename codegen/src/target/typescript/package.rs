@@ -1,12 +1,24 @@
 //! The files around the sources: `package.json`, `tsconfig.json`, `.npmrc` and the README.
 
-use unified_event_schema::{Column, ColumnType, Memory, Schema, Wire};
+use unified_event_schema::{Column, ColumnType, Memory, Pipeline, Schema, Wire};
 
-use super::{FOLDER, surface, text};
+use super::{FOLDER, streams, surface, text, validate};
 use crate::{Artifact, HEAD_NOTE, head_note};
 
 /// The compiler that builds the package; `tests/typescript` pins the same one.
 const TYPESCRIPT: &str = "7.0.2";
+
+/// The zod with which the package is built and tested; users may have any release of version 4.
+const ZOD: &str = "4.6.7";
+
+/// What users import: the path below the package's name, and the module.
+const ENTRIES: [(&str, &str); 5] = [
+    ("", "index"),
+    ("/schema", "unified-event-schema"),
+    ("/validate", "validate"),
+    ("/pipeline", "pipeline"),
+    ("/cloudflare", "cloudflare"),
+];
 
 // The package has the version of the workspace: it is published together with the crates.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -27,7 +39,9 @@ const TSCONFIG: &str = r#"{
     "noUncheckedIndexedAccess": true,
     "noImplicitReturns": true,
     "isolatedDeclarations": true,
-    "verbatimModuleSyntax": true
+    "isolatedModules": true,
+    "verbatimModuleSyntax": true,
+    "skipLibCheck": true
   },
   "include": ["src"]
 }
@@ -50,7 +64,20 @@ fn npmrc() -> String {
 }
 
 fn manifest(schema: &Schema) -> String {
-    let description = format!("Types and helpers for the {} columns of the UnifiedEvent.", schema.counts.stored);
+    let description =
+        format!("Types, validators and senders for the {} columns of the UnifiedEvent.", schema.counts.stored);
+    let types = |module: &str| format!("./dist/{module}.d.ts");
+    let mut exports = serde_json::Map::new();
+    let mut paths = serde_json::Map::new();
+    for (path, module) in ENTRIES {
+        let entry = serde_json::json!({ "types": types(module), "default": format!("./dist/{module}.js") });
+        exports.insert(format!(".{path}"), entry);
+        // Where `exports` is not read: the way in which TypeScript resolved modules before Node 12.
+        if let Some(name) = path.strip_prefix('/') {
+            paths.insert(name.to_owned(), serde_json::json!([types(module)]));
+        }
+    }
+    exports.insert("./package.json".to_owned(), "./package.json".into());
     let manifest = serde_json::json!({
         "name": "unified-event",
         "version": VERSION,
@@ -60,13 +87,13 @@ fn manifest(schema: &Schema) -> String {
         "sideEffects": false,
         "main": "./dist/index.js",
         "types": "./dist/index.d.ts",
-        "exports": {
-            ".": { "types": "./dist/index.d.ts", "default": "./dist/index.js" },
-            "./package.json": "./package.json",
-        },
+        "exports": exports,
+        "typesVersions": { "*": paths },
         "files": ["dist", "src"],
         "scripts": { "build": "tsc -p tsconfig.json", "prepack": "npm run build" },
-        "devDependencies": { "typescript": TYPESCRIPT },
+        "peerDependencies": { "zod": "^4.0.0" },
+        "peerDependenciesMeta": { "zod": { "optional": true } },
+        "devDependencies": { "typescript": TYPESCRIPT, "zod": ZOD },
     });
     format!("{manifest:#}\n")
 }
@@ -74,13 +101,17 @@ fn manifest(schema: &Schema) -> String {
 /// Returns the README; its sample is made from the examples of the first event type's columns.
 fn readme(schema: &Schema) -> String {
     let (counts, sample, sets, memory) = (counts(schema), sample(schema), sets(schema), memory(schema));
+    let (sending, senders) = (sending(schema), senders(schema));
+    let validators = code_list(schema.event_types.iter().map(validate::validator_name));
+    let narrow = schema.pipelines.iter().filter(|p| !streams::is_wide(schema, p));
+    let streams = code_list(narrow.map(|p| format!("validate{}", streams::type_stem(p))));
     format!(
         r#"<!-- {HEAD_NOTE} -->
 
 # unified-event
 
-The UnifiedEvent for TypeScript: types, column metadata and helpers for its {counts}.
-It has no dependencies and runs in Workers, Node, Deno, Bun and browsers.
+The UnifiedEvent for TypeScript: types, validators and senders for its {counts}.
+It has no dependencies and runs in Workers, Node, Deno, Bun and browsers; only `unified-event/schema` needs zod 4.
 
 ```ts
 {sample}```
@@ -102,10 +133,86 @@ The names above are those of `src/unified-event.ts`, which replaces hand-written
 
 - `EVENT_TYPES`, `EVENT_TYPE_REQUIREMENTS`: the event types, and what each one requires, as data.
 {sets}
+## Send events
+
+```ts
+{sending}```
+
+A stream accepts every record and drops what does not fit later, without a word; keys it does not know it strips.
+So a sender checks first, keeps requests below 5 MB and records below 1 MB, and repeats what fails.
+Every event that it is given is sent or handed to `onReject` with its faults; nothing is lost silently.
+
+- `add(event)` fills a request and starts it when it is full, `flush()` sends the rest, `send(events)` does both, `close()` flushes and refuses what comes later.
+- Delivery is at least once: a request that seemed to fail may have arrived. The `id` of an event tells repetitions apart.
+- `toPipelineRecord(event)` returns the record alone and throws `EventFaultsError`, `safeToPipelineRecord` returns the faults.
+- `unified-event/cloudflare` types the bindings of a Worker without a login.
+
+{senders}
+## Check events
+
+`unified-event/validate` checks events in the form in which they are sent, and reports every fault with its path, a code, what was expected and what came:
+
+```ts
+import {{ formatFault, validate, validateText, warningsOf }} from "unified-event/validate";
+
+const text = '{{"id":"1","event_type":"span"}}';
+for (const fault of validateText(text)) console.log(formatFault(fault));
+if (validate(JSON.parse(text)).length > 0) console.log("not sent");
+for (const warning of warningsOf(JSON.parse(text))) console.log(formatFault(warning));
+```
+
+- {validators}: the same for one event type, for a bundle without the others.
+- {streams}: the same for the other streams.
+- `validateText` and `validateBytes` also see what parsing hides: repeated keys, integers beyond 2^53, halves of surrogate pairs.
+- `warningsOf`: values outside of open sets, conventions of names, deprecated columns. They are never faults.
+
+## Check events with zod
+
+`unified-event/schema` has zod schemas for events in memory: one per group, `UnifiedEventSchema`, a strict one, a lazy one and one per event type, with `validateUnifiedEvent`, `safeValidateUnifiedEvent` and `validateEventBatch`.
+They check the structure, and of the closed sets of values only the event types.
+
 ## How values are held in memory
 
 {memory}"#
     )
+}
+
+fn code_list(names: impl Iterator<Item = String>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns code of a Worker that sends events.
+fn sending(schema: &Schema) -> String {
+    let wide = schema.pipelines.iter().find(|pipeline| streams::is_wide(schema, pipeline));
+    let binding = wide.map_or("PIPELINE", |pipeline| pipeline.binding.as_str());
+    SENDING.replace("BINDING", binding)
+}
+
+const SENDING: &str = r#"import { createSender, type UnifiedEventInput } from "unified-event/pipeline";
+import type { PipelineBindings } from "unified-event/cloudflare";
+
+export function report(
+  events: UnifiedEventInput[],
+  env: PipelineBindings,
+  ctx: { waitUntil(promise: Promise<unknown>): void },
+) {
+  const sender = createSender(env.BINDING, {
+    onReject: (event, faults) => console.log(event.id, faults),
+  });
+  ctx.waitUntil(sender.send(events));
+}
+"#;
+
+/// Returns one line for each stream with the functions that serve it.
+fn senders(schema: &Schema) -> String {
+    let line = |pipeline: &Pipeline| {
+        let (suffix, record) = (streams::suffix(schema, pipeline), streams::record_type(schema, pipeline));
+        format!(
+            "- `create{suffix}Sender` sends `{record}` to `{}`, the binding `{}`.\n",
+            pipeline.stream.name, pipeline.binding
+        )
+    };
+    schema.pipelines.iter().map(line).collect()
 }
 
 /// Returns one line for each closed set of values.

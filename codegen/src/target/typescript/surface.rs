@@ -45,7 +45,7 @@ pub(super) fn example(column: &Column) -> String {
 }
 
 /// Returns a value as a TypeScript expression.
-fn expression(value: &Value) -> String {
+pub(super) fn expression(value: &Value) -> String {
     match value {
         Value::Text(text) => text::quote(text),
         // TypeScript has one type of numbers, so that whole floats need no fraction.

@@ -1,133 +1,11 @@
 //! Tests on a small schema; the real one is compiled and run in `tests/typescript`.
 
-use std::collections::BTreeMap;
+mod small;
 
-use unified_event_schema::*;
+use unified_event_schema::Format;
 
 use super::emit;
-
-/// Returns a schema with one column of every sort.
-pub(crate) fn small_schema() -> Schema {
-    let mut columns = vec![
-        column("id", ColumnType::String, Value::Text("e1".to_owned())),
-        column("event_type", ColumnType::String, Value::Text("trace".to_owned())),
-        column("trace_id", ColumnType::String, Value::Text("4bf9".to_owned())),
-        column("actor_id", ColumnType::String, Value::Text("a".to_owned())),
-        column("anonymous_id", ColumnType::String, Value::Text("b".to_owned())),
-        column("timestamp", ColumnType::Timestamp, Value::Text("2026-01-15T14:30:00Z".to_owned())),
-        column("timestamp_ns", ColumnType::Int64, Value::Int(1_768_487_400_123_456_789)),
-        column("duration_ms", ColumnType::Float64, Value::Float(2.0)),
-        column("db_after", ColumnType::Json, Value::Object(vec![("id".to_owned(), Value::Int(1))])),
-        column("labels", ColumnType::Json, Value::Object(vec![("a.b".to_owned(), Value::Text("x".to_owned()))])),
-        column("replay_data", ColumnType::Binary, Value::Text("eyJ9".to_owned())),
-        column("visibility", ColumnType::String, Value::Text("user".to_owned())),
-    ];
-    for (i, column) in columns.iter_mut().enumerate() {
-        column.id = i as u32 + 1;
-        column.required = i < 2;
-    }
-    columns[6].wire = Wire::DecimalString;
-    columns[7].unit = Some("ms".to_owned());
-    columns[7].deprecated = Some(Deprecation {
-        since: 2,
-        remove_after: Some("2027-01-01".to_owned()),
-        replaced_by: Some("timestamp".to_owned()),
-        reason: "It repeats what others say.".to_owned(),
-    });
-    columns[8].memory = Memory::Text;
-    columns[9].memory = Memory::StringMap;
-    let user = ValueDoc { value: Value::Text("user".to_owned()), doc: "one user".to_owned() };
-    columns[11].values = Some(ValueSet { closed: true, values: vec![user] });
-    columns[11].kind = ColumnKind::System;
-    let names = |range: std::ops::Range<usize>| columns[range].iter().map(|c| c.name.clone()).collect::<Vec<_>>();
-    let groups = vec![group("CoreIdentity", names(0..3)), group("Rest", names(3..12))];
-    let event_types =
-        vec![event_type("trace", &[&["trace_id"]]), event_type("track", &[&["actor_id", "anonymous_id"]])];
-    Schema {
-        name: "UnifiedEvent".to_owned(),
-        doc: "One event.".to_owned(),
-        counts: Counts { event: 11, system: 1, stored: 12 },
-        groups,
-        event_types,
-        tables: vec![table(columns)],
-        pipelines: Vec::new(),
-        lake: lake(),
-    }
-}
-
-fn column(name: &str, ty: ColumnType, example: Value) -> Column {
-    Column {
-        id: 0,
-        name: name.to_owned(),
-        group: None,
-        ty,
-        required: false,
-        kind: ColumnKind::Event,
-        doc: format!("The {name}."),
-        example,
-        format: None,
-        values: None,
-        unit: None,
-        computed: None,
-        transform: None,
-        wire: Wire::Number,
-        memory: Memory::Object,
-        since: 1,
-        deprecated: None,
-    }
-}
-
-fn group(name: &str, columns: Vec<String>) -> Group {
-    Group { name: name.to_owned(), module: naming::snake_case(name), doc: "Some columns.".to_owned(), columns }
-}
-
-fn event_type(name: &str, requires: &[&[&str]]) -> EventType {
-    let requirement = |any_of: &&[&str]| Requirement { any_of: any_of.iter().map(|c| (*c).to_owned()).collect() };
-    EventType {
-        name: name.to_owned(),
-        doc: format!("One {name}."),
-        requires: requires.iter().map(requirement).collect(),
-        groups: Vec::new(),
-    }
-}
-
-fn table(columns: Vec<Column>) -> Table {
-    let by_type = PartitionField {
-        id: 1000,
-        name: "event_type".to_owned(),
-        column: "event_type".to_owned(),
-        source_id: 2,
-        transform: Transform::Identity,
-    };
-    Table {
-        name: "unified_events".to_owned(),
-        version: 1,
-        physical_name: "unified_events".to_owned(),
-        doc: "Events.".to_owned(),
-        grouped: true,
-        columns,
-        partition_specs: vec![PartitionSpec { scheme: "hourly".to_owned(), spec_id: 0, fields: vec![by_type] }],
-        sort_order: None,
-        distribution: None,
-        metrics: None,
-        properties: BTreeMap::new(),
-    }
-}
-
-fn lake() -> Lake {
-    Lake {
-        doc: String::new(),
-        buckets: Vec::new(),
-        paths: Vec::new(),
-        time_patterns: Vec::new(),
-        data_file: Vec::new(),
-        writer: LakeWriter { batch_rows: 1, flush_interval_ms: 1, compression: "zstd".to_owned() },
-        compaction: Compaction { small_file_mb: 1, min_files: 1, target_file_mb: 1 },
-        tiers: Vec::new(),
-        tiering: Vec::new(),
-        targets: Vec::new(),
-    }
-}
+use small::small_schema;
 
 /// Returns the text of one emitted file.
 fn file(path: &str) -> String {
@@ -217,6 +95,89 @@ fn closed_sets_and_requirements_are_data() {
 }
 
 #[test]
+fn records_have_the_types_of_the_wire() {
+    let module = file("typescript/src/records.ts");
+    for property in [
+        "id: string;",
+        "event_type: string;",
+        "timestamp_ns?: string | null;",
+        "db_after?: JsonValue | null;",
+        "visibility?: Visibility | null;",
+        "mood?: \"good\" | null;",
+    ] {
+        assert_has(&module, &format!("\n  {property}\n"));
+    }
+    assert_has(&module, "type Moments = \"timestamp\";\n");
+    assert_has(&module, "export type DoNotesInput = {\n  id: string;\n");
+    assert_has(&module, "  version?: number | bigint | null | undefined;\n");
+}
+
+#[test]
+fn columns_have_the_kinds_of_their_values() {
+    let module = file("typescript/src/tables.ts");
+    for (columns, kind) in [
+        ("\"id\"", "TEXT + REQUIRED"),
+        ("\"timestamp\"", "TIMESTAMP"),
+        ("\"timestamp_ns\"", "DECIMAL"),
+        ("\"duration_ms\"", "FLOAT64"),
+        ("\"db_after\"", "JSON_TEXT"),
+        ("\"labels\"", "JSON_VALUE"),
+        ("\"visibility\"", "FIRST_SET"),
+        ("\"mood\"", "FIRST_SET"),
+    ] {
+        assert_has(&module, &format!("case {columns}:\n          return {kind};\n"));
+    }
+    assert_has(&module, "  sets: [VISIBILITIES],\n");
+    assert_has(&module, "  sets: [[\"good\"]],\n");
+}
+
+#[test]
+fn every_event_type_and_every_stream_has_a_validator() {
+    let module = file("typescript/src/validate.ts");
+    assert_has(&module, "export function validateTrace(event: unknown, digits?: Digits): readonly Fault[] {\n");
+    assert_has(&module, "export function validateDoNotes(event: unknown, digits?: Digits): readonly Fault[] {\n");
+    assert_has(&module, "  if (!has(event, \"trace_id\")) faults = unmet(faults, \"trace\", \"trace_id\");\n");
+    assert_has(&module, "  if (!has(event, \"actor_id\") && !has(event, \"anonymous_id\")) {\n");
+}
+
+#[test]
+fn warnings_come_from_open_sets_conventions_and_deprecations() {
+    let module = file("typescript/src/warnings.ts");
+    assert_has(&module, "    duration_ms: \"the column timestamp\",\n");
+    assert_has(&module, "    sourceType: [\"good\"],\n");
+    assert_has(&module, "    id: NOUN_VERB,\n");
+}
+
+#[test]
+fn every_stream_has_a_sender_and_a_binding() {
+    let module = file("typescript/src/pipeline.ts");
+    assert_has(&module, "export function createSender(\n");
+    assert_has(&module, "export function createDoNotesSender(\n");
+    assert!(!module.contains("stamp:"), "the stream has no column for the moment");
+    let bindings = file("typescript/src/cloudflare.ts");
+    assert_has(&bindings, "  NOTES_PIPELINE: PipelineBinding<DoNotesRecord>;\n");
+}
+
+#[test]
+fn schemas_hold_events_in_memory() {
+    let module = file("typescript/src/unified-event-schema.ts");
+    assert_has(&module, "  timestamp_ns: z.bigint().nullable(),\n");
+    assert_has(&module, "  labels: z.record(z.string(), z.string()).nullable(),\n");
+    assert_has(&module, "  event_type: EventTypeSchema,\n");
+    assert_has(&module, "export const TOTAL_COLUMNS = 12;\n");
+    assert_has(&module, "type UnifiedEventShape = CoreIdentityShape & RestShape;\n");
+}
+
+/// The package's own modules repeat the patterns, as they are read by people and by editors.
+#[test]
+fn formats_are_those_of_the_definition() {
+    let modules = file("typescript/src/formats.ts") + &file("typescript/src/review.ts");
+    for format in Format::ALL {
+        assert_has(&modules, &format!("/{}/", format.pattern().replace('/', "\\/")));
+    }
+}
+
+#[test]
 fn files_say_that_they_are_generated() {
     let files = emit(&small_schema());
     let paths: Vec<&str> = files.iter().map(|f| f.path.as_str()).collect();
@@ -230,6 +191,24 @@ fn files_say_that_they_are_generated() {
             "typescript/src/index.ts",
             "typescript/src/unified-event.ts",
             "typescript/src/values.ts",
+            "typescript/src/unified-event-schema.ts",
+            "typescript/src/records.ts",
+            "typescript/src/tables.ts",
+            "typescript/src/validate.ts",
+            "typescript/src/warnings.ts",
+            "typescript/src/pipeline.ts",
+            "typescript/src/cloudflare.ts",
+            "typescript/src/check.ts",
+            "typescript/src/convert.ts",
+            "typescript/src/delivery.ts",
+            "typescript/src/faults.ts",
+            "typescript/src/formats.ts",
+            "typescript/src/json.ts",
+            "typescript/src/review.ts",
+            "typescript/src/sender.ts",
+            "typescript/src/size.ts",
+            "typescript/src/text.ts",
+            "typescript/src/tokens.ts",
         ]
     );
     for file in files.iter().filter(|f| f.path != "typescript/package.json") {

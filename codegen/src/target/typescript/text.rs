@@ -74,6 +74,34 @@ pub(super) fn return_all(conditions: &[String]) -> String {
     format!("  return (\n    {}\n  );\n", conditions.join(" &&\n    "))
 }
 
+/// Returns `import { a, b } from "module";` on one line if it fits there, else one name a line.
+///
+/// `kind` is `type ` for types and empty for values; without names there is no import.
+pub(super) fn import(kind: &str, module: &str, names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let line = format!("import {kind}{{ {} }} from \"{module}\";\n", names.join(", "));
+    if line.trim_end().chars().count() <= WIDTH {
+        return line;
+    }
+    format!("import {kind}{{\n  {},\n}} from \"{module}\";\n", names.join(",\n  "))
+}
+
+/// Returns `head(a, b)tail` on one line if it fits there, else one parameter a line.
+pub(super) fn signature(head: &str, parameters: &[String], tail: &str) -> String {
+    let line = format!("{head}({}){tail}\n", parameters.join(", "));
+    if line.trim_end().chars().count() <= WIDTH {
+        return line;
+    }
+    format!("{head}(\n  {},\n){tail}\n", parameters.join(",\n  "))
+}
+
+/// Returns the optional property of a type, which may be null.
+pub(super) fn optional(key: &str, ty: &str) -> String {
+    format!("  {key}?: {ty} | null;\n")
+}
+
 fn indent_of(line: &str) -> String {
     line.chars().take_while(|c| *c == ' ').collect()
 }
@@ -106,6 +134,12 @@ mod tests {
         assert_eq!(union("type U", &long[..10]).lines().count(), 2);
         assert!(union("type U", &long).starts_with("type U =\n  | Member0\n  | Member1\n"));
         assert!(intersection("type I", &long).starts_with("type I = Member0 &\n  Member1 &\n"));
+        let parameters = &long[..2];
+        assert_eq!(signature("function f", parameters, " {"), "function f(Member0, Member1) {\n");
+        assert!(signature("f", &long, " {").ends_with("  Member19,\n) {\n"));
+        assert_eq!(import("type ", "./a.js", parameters), "import type { Member0, Member1 } from \"./a.js\";\n");
+        assert!(import("", "./a.js", &long).ends_with("  Member19,\n} from \"./a.js\";\n"));
+        assert!(import("", "./a.js", &[]).is_empty());
         assert!(return_all(&long).starts_with("  return (\n    Member0 &&\n    Member1 &&\n"));
     }
 }

@@ -1,0 +1,113 @@
+import { DECIMAL, INT64, JSON_TEXT, JSON_VALUE, REQUIRED, TIMESTAMP, UNKNOWN } from "./check.js";
+import { type Table, check, isObject } from "./check.js";
+import { type Fault, describe, formatFault } from "./faults.js";
+import { dateText, isDate, parseJson, toJson } from "./json.js";
+import type { Validator } from "./text.js";
+
+/** What a conversion may be told. */
+export type ConvertOptions = {
+  /** Returns the present moment in milliseconds since 1970, for `ingested_at`; `Date.now` if absent. */
+  now?: (() => number) | undefined;
+};
+
+/** A record that the stream takes, or the reasons why there is none. */
+export type RecordResult<Wire> =
+  { success: true; record: Wire } | { success: false; faults: readonly Fault[] };
+
+/** The error of an event that has no record. */
+export class EventFaultsError extends Error {
+  override readonly name: string = "EventFaultsError";
+
+  /** All faults of the event. */
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(faults.map(formatFault).join("; "));
+    this.faults = faults;
+  }
+}
+
+/** Returns the record of a result, or throws its faults. */
+export function recordOrThrow<Wire>(result: RecordResult<Wire>): Wire {
+  if (result.success) return result.record;
+  throw new EventFaultsError(result.faults);
+}
+
+/** What tells the conversion for one stream from the others. */
+export type Conversion = {
+  table: Table;
+
+  /** What checks the record. */
+  validator: Validator;
+
+  /** The column that takes the moment of the conversion where the event does not set it. */
+  stamp?: string;
+};
+
+/** Returns the record for an event in memory. It neither throws nor changes the event. */
+export function convert<Wire>(
+  conversion: Conversion,
+  event: unknown,
+  options: ConvertOptions = {},
+): RecordResult<Wire> {
+  try {
+    return tryConvert(conversion, event, options);
+  } catch (error) {
+    // Getters, proxies and `toJSON` run code of the caller's.
+    const received = `an error: ${error instanceof Error ? error.message : describe(error)}`;
+    const expected = "an object that can be read";
+    return { success: false, faults: [{ code: "malformed-json", path: [], expected, received }] };
+  }
+}
+
+function tryConvert<Wire>(
+  { table, validator, stamp }: Conversion,
+  event: unknown,
+  options: ConvertOptions,
+): RecordResult<Wire> {
+  if (!isObject(event)) return { success: false, faults: check(table, event) ?? [] };
+  const faults: Fault[] = [];
+  const record: { [column: string]: unknown } = {};
+  for (const column of Object.keys(event)) {
+    const value = event[column];
+    if (value === undefined) continue;
+    const kind = table.kindOf(column);
+    if (kind === UNKNOWN) {
+      faults.push(...(check(table, only(column, value)) ?? []).filter((f) => f.path[0] === column));
+      continue;
+    }
+    const wire = toWire(kind % REQUIRED, column, value, faults);
+    // Null says nothing, but where it is forbidden the validator shall see it.
+    if (wire !== null || kind >= REQUIRED) record[column] = wire;
+  }
+  if (stamp !== undefined && record[stamp] === undefined) {
+    const now = options.now ?? Date.now;
+    record[stamp] = dateText(new Date(now()), [stamp], faults);
+  }
+  // A column whose value could not be converted has its fault already.
+  const reported = new Set(faults.map((fault) => fault.path[0]));
+  faults.push(...validator(record).filter((fault) => !reported.has(fault.path[0])));
+  if (faults.length > 0) return { success: false, faults };
+  return { success: true, record: record as Wire };
+}
+
+/** Returns an object with one entry, whatever its key is. */
+function only(key: string, value: unknown): object {
+  return Object.defineProperty({}, key, { value, enumerable: true });
+}
+
+/** Returns a value as it travels; one that cannot is left for the validator to report. */
+function toWire(kind: number, column: string, value: unknown, faults: Fault[]): unknown {
+  if (value === null) return null;
+  if (kind === JSON_VALUE) return toJson(value, column, faults);
+  if (kind === JSON_TEXT) {
+    return typeof value === "string"
+      ? parseJson(value, column, faults)
+      : toJson(value, column, faults);
+  }
+  if (kind === TIMESTAMP && isDate(value)) return dateText(value, [column], faults);
+  if (typeof value !== "bigint") return value;
+  if (kind === DECIMAL) return String(value);
+  // A bigint that a number holds exactly is that number.
+  return kind === INT64 ? Number(value) : value;
+}

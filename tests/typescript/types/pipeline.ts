@@ -1,0 +1,127 @@
+// Records, senders, validators and bindings. Compiled, not run.
+
+import { expectTypeOf } from "expect-type";
+import type { EventType, UnifiedEvent, UnifiedEventInit, Visibility } from "unified-event";
+import type { PipelineBindings, WithPipelines } from "unified-event/cloudflare";
+import {
+  type DoThingsRecord,
+  type Fault,
+  type JsonValue,
+  type PipelineBinding,
+  type RecordResult,
+  type RejectCode,
+  type SendSummary,
+  type Sender,
+  type UnifiedEventInput,
+  type UnifiedEventRecord,
+  createDoThingsSender,
+  createSender,
+  safeToPipelineRecord,
+  toPipelineRecord,
+} from "unified-event/pipeline";
+import {
+  type FaultCode,
+  type Warning,
+  isValid,
+  validate,
+  warningsOf,
+} from "unified-event/validate";
+
+// Records.
+
+// The platform's `Pipeline` asks for records with an index signature, which only a type has.
+type Constrained<T extends Record<string, unknown>> = T;
+export type IsConstrained = Constrained<UnifiedEventRecord>;
+
+expectTypeOf<UnifiedEventRecord["id"]>().toEqualTypeOf<string>();
+expectTypeOf<UnifiedEventRecord["event_type"]>().toEqualTypeOf<EventType>();
+expectTypeOf<Required<UnifiedEventRecord>["trace_id"]>().toEqualTypeOf<string | null>();
+expectTypeOf<Required<UnifiedEventRecord>["timestamp_ns"]>().toEqualTypeOf<string | null>();
+expectTypeOf<Required<UnifiedEventRecord>["visibility"]>().toEqualTypeOf<Visibility | null>();
+expectTypeOf<Required<UnifiedEventRecord>["db_after"]>().toEqualTypeOf<JsonValue | null>();
+expectTypeOf<Required<UnifiedEventRecord>["data"]>().toEqualTypeOf<JsonValue | null>();
+expectTypeOf<Required<UnifiedEventRecord>["is_leaf"]>().toEqualTypeOf<boolean | null>();
+expectTypeOf<DoThingsRecord["version"]>().toEqualTypeOf<number>();
+
+const core = { id: "1", event_type: "log", event_name: "job.ended", ns: "shop.example" } as const;
+export const record: UnifiedEventRecord = { ...core, data: { a: [1, null] }, timestamp_ns: "1" };
+
+// @ts-expect-error: the namespace is missing.
+export const incomplete: UnifiedEventRecord = { id: "1", event_type: "log", event_name: "x.y" };
+// @ts-expect-error: nanoseconds travel as text.
+export const big: UnifiedEventRecord = { ...core, timestamp_ns: 1n };
+// @ts-expect-error: the pipeline computes the column.
+export const computed: UnifiedEventRecord = { ...core, day: "2026-11-21" };
+// @ts-expect-error: the stream would strip the key.
+export const unknownKey: UnifiedEventRecord = { ...core, httpStatus: 200 };
+// @ts-expect-error: JSON has no dates.
+export const date: UnifiedEventRecord = { ...core, data: { at: new Date() } };
+// @ts-expect-error: the set is closed.
+export const hidden: UnifiedEventRecord = { ...core, visibility: "hidden" };
+
+// What records are made from.
+
+expectTypeOf<UnifiedEvent>().toExtend<UnifiedEventInput>();
+expectTypeOf<UnifiedEventInit>().toExtend<UnifiedEventInput>();
+expectTypeOf(toPipelineRecord).returns.toEqualTypeOf<UnifiedEventRecord>();
+expectTypeOf(safeToPipelineRecord).returns.toEqualTypeOf<RecordResult<UnifiedEventRecord>>();
+toPipelineRecord({ ...core, timestamp: new Date(), timestamp_ns: 1n }, { now: () => 0 });
+// @ts-expect-error: the column holds a number.
+toPipelineRecord({ ...core, http_status: "200" });
+// @ts-expect-error: an event has an id.
+toPipelineRecord({ event_type: "log", event_name: "job.ended", ns: "shop.example" });
+
+const result = safeToPipelineRecord(core);
+export const either: UnifiedEventRecord | readonly Fault[] = result.success
+  ? result.record
+  : result.faults;
+// @ts-expect-error: there is no record before the check.
+export const unchecked = result.record;
+
+// Senders.
+
+declare const env: PipelineBindings;
+
+const sender = createSender(env.UNIFIED_EVENTS_PIPELINE, {
+  onReject(event, faults) {
+    expectTypeOf(event).toEqualTypeOf<UnifiedEventInput>();
+    expectTypeOf(faults).toEqualTypeOf<readonly Fault<RejectCode>[]>();
+  },
+});
+expectTypeOf(sender).toEqualTypeOf<Sender<UnifiedEventInput>>();
+expectTypeOf(sender.send([core])).toEqualTypeOf<Promise<SendSummary>>();
+sender.add({ ...core, timestamp: new Date() });
+// @ts-expect-error: the event type is unknown.
+sender.add({ ...core, event_type: "span" });
+// @ts-expect-error: without it, events would be lost.
+createSender(env.UNIFIED_EVENTS_PIPELINE, {});
+// @ts-expect-error: the stream is another one.
+createSender(env.THINGS_PIPELINE, { onReject() {} });
+
+const things = createDoThingsSender(env.THINGS_PIPELINE, { onReject() {} });
+things.add({ ns: "n", id: "1", type: "Note", version: 1n, data: {}, timestamp: new Date() });
+// @ts-expect-error: the version is missing.
+things.add({ ns: "n", id: "1", type: "Note", data: {}, timestamp: new Date() });
+
+// Bindings, as `wrangler types` writes them without a login.
+
+type Loose = { send(records: Record<string, unknown>[]): Promise<void> };
+type Env = { UNIFIED_EVENTS_PIPELINE: Loose; KV: string };
+
+declare const loose: Env;
+declare const typed: WithPipelines<Env>;
+createSender(loose.UNIFIED_EVENTS_PIPELINE, { onReject() {} });
+expectTypeOf(typed.UNIFIED_EVENTS_PIPELINE).toEqualTypeOf<PipelineBinding<UnifiedEventRecord>>();
+expectTypeOf(typed.KV).toEqualTypeOf<string>();
+expectTypeOf<keyof WithPipelines<Env>>().toEqualTypeOf<keyof Env>();
+// @ts-expect-error: a record needs more than an id.
+typed.UNIFIED_EVENTS_PIPELINE.send([{ id: "1" }]);
+
+// Validators.
+
+expectTypeOf(validate).returns.toEqualTypeOf<readonly Fault[]>();
+expectTypeOf<Fault["code"]>().toEqualTypeOf<FaultCode>();
+expectTypeOf(isValid).guards.toEqualTypeOf<UnifiedEventRecord>();
+expectTypeOf(warningsOf).returns.toEqualTypeOf<readonly Warning[]>();
+// @ts-expect-error: faults are not to be changed.
+validate({}).push();
