@@ -7,14 +7,19 @@ only to a temporary folder, and prints a table in Markdown.
 
 import os
 import pathlib
-import resource
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RUNS = 21
+PROBE = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
 
 def seconds(command, **kwargs):
@@ -36,19 +41,13 @@ def main():
         build = ["cargo", "build", "--locked", "-p", "unified-event-codegen"]
         row("clean build of what `cargo run codegen` needs (debug)", [seconds(build, cwd=ROOT, env=environment)], "s", 1)
         subprocess.run([*build, "--release", "--quiet"], check=True, cwd=ROOT, env=environment)
-        binary = folder / "target/release/unified-event"
-        fresh = [seconds([binary, "codegen", "--out", folder / f"out{i}"], cwd=ROOT) for i in range(RUNS)]
-        row("all artefacts, into an empty folder (release)", fresh)
-        row("a run that changes nothing (release)", [seconds([binary, "codegen", "--out", folder / "out0"], cwd=ROOT) for _ in range(RUNS)])
-    # The children of this process include cargo and rustc, so the peak is taken from a child of its own.
-    probe = "import resource,subprocess,sys;subprocess.run(sys.argv[1:],check=True,stderr=subprocess.DEVNULL);" \
-            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    with tempfile.TemporaryDirectory() as folder:
-        build = ["cargo", "build", "--locked", "--release", "--quiet", "-p", "unified-event-codegen"]
-        subprocess.run(build, check=True, cwd=ROOT)
-        binary = ROOT / "target/release/unified-event"
-        out = subprocess.run(["python3", "-c", probe, str(binary), "codegen", "--out", folder], check=True, cwd=ROOT, capture_output=True)
-    print(f"| peak memory of such a run | {int(out.stdout) / 1024:.0f} MB | |")
+        run = [str(folder / "target/release/unified-event"), "codegen", "--out"]
+        row("all artefacts, into an empty folder (release)", [seconds([*run, folder / f"out{i}"], cwd=ROOT) for i in range(RUNS)])
+        row("a run that changes nothing (release)", [seconds([*run, folder / "out0"], cwd=ROOT) for _ in range(RUNS)])
+        # The children of this process include rustc, so the peak is that of a child of its own.
+        command = [sys.executable, "-c", PROBE, *run, str(folder / "memory")]
+        peak = subprocess.run(command, check=True, cwd=ROOT, capture_output=True).stdout
+        print(f"| peak memory of such a run | {int(peak) / 1024:.0f} MB | |")
 
 
 if __name__ == "__main__":

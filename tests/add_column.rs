@@ -11,7 +11,8 @@ fn a_new_column_is_in_every_target() {
     let schema = edited("schema", "schema", &[edit]).unwrap_or_else(|e| panic!("{}", e.render(false)));
     assert_eq!((schema.counts.event, schema.counts.system, schema.counts.stored), (166, 10, 176));
     let without = edited("schema", "schema", &[]).expect("the definition");
-    for target in TARGETS.iter().filter(|t| t.name != "schemas") {
+    // Editors know kinds of keys, and queries the columns that they ask for.
+    for target in TARGETS.iter().filter(|t| !matches!(t.name, "schemas" | "queries")) {
         let (old, new) = ((target.emit)(&without), (target.emit)(&schema));
         let has = |artifacts: &[unified_event_codegen::Artifact]| {
             artifacts.iter().filter(|a| a.contents.windows(10).any(|w| w == b"http_route")).count()

@@ -4,7 +4,11 @@
 
 mod artifact;
 pub mod cli;
+pub mod event_table;
+pub mod evolve;
 mod json;
+pub mod migrate;
+pub mod report;
 pub mod target;
 pub mod writer;
 

@@ -116,8 +116,14 @@ fn files_that_no_target_yields_any_more_are_removed() {
     for folder in ["tables", "pipelines"] {
         std::fs::remove_file(schema.join(folder).join("notes.toml")).expect("a file");
     }
+    // What refers to the table goes with it.
+    let lake = std::fs::read_to_string(schema.join("lake.toml")).expect("text");
+    std::fs::write(schema.join("lake.toml"), lake.replace("table = \"notes\"", "table = \"tiny_events\""))
+        .expect("a file");
+    std::fs::remove_dir_all(schema.join("queries")).expect("a folder");
     let top = std::fs::read_to_string(schema.join("schema.toml")).expect("text");
-    std::fs::write(schema.join("schema.toml"), top.replace(", \"notes\"", "")).expect("a file");
+    let top = top.replace(", \"notes\"", "").replace("\"notes_of\"", "");
+    std::fs::write(schema.join("schema.toml"), top).expect("a file");
     let output = run(project.path(), &["codegen"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert!(stderr(&output).contains("removed generated/sql/notes_v2.sql"));

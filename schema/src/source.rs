@@ -66,7 +66,7 @@ impl std::error::Error for SourceError {}
 /// The top file of a definition.
 pub(crate) const ROOT: &str = "schema.toml";
 /// The folders whose TOML files belong to a definition.
-pub(crate) const FOLDERS: [&str; 3] = ["groups", "tables", "pipelines"];
+pub(crate) const FOLDERS: [&str; 4] = ["groups", "tables", "pipelines", "queries"];
 /// The files beside the top file.
 pub(crate) const FILES: [&str; 3] = [ROOT, "event_types.toml", "lake.toml"];
 

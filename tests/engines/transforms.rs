@@ -1,43 +1,17 @@
 //! The emitted transforms run in DataFusion, on the emitted Arrow schemas and on real events.
 
-use std::sync::Arc;
-
-use datafusion::arrow::compute::concat_batches;
-use datafusion::datasource::MemTable;
-use datafusion::prelude::SessionContext;
 use serde_json::Value;
-use unified_event_engines::{TABLES, arrow_schema, json, ndjson, stream_of, text, to_batch, to_rows};
+use unified_event_engines::{TABLES, json, ndjson, session, stored, text, to_rows};
 
-/// Returns a session with the stream's events and an empty table, as the platform would have them.
-fn session(table: &str) -> SessionContext {
-    let stream = stream_of(table);
-    let input = arrow_schema(&format!("generated/arrow/streams/{stream}.arrow"));
-    let events = ndjson(&format!("tests/events/valid/{table}.ndjson"));
-    assert!(!events.is_empty(), "no events for {table}");
-    let batch = to_batch(&input, &events);
-    let context = SessionContext::new();
-    let source = MemTable::try_new(input, vec![vec![batch]]).expect("a stream");
-    let target = arrow_schema(&format!("generated/arrow/{table}.arrow"));
-    let target = MemTable::try_new(target, vec![vec![]]).expect("a table");
-    context.register_table(stream.as_str(), Arc::new(source)).expect("a stream");
-    context.register_table(table, Arc::new(target)).expect("a table");
-    context
-}
-
-async fn stored(table: &str) -> Vec<Value> {
-    let context = session(table);
-    let sql = text(&format!("generated/sql/{table}.sql"));
-    context.sql(&sql).await.unwrap_or_else(|e| panic!("{table}: {e}")).collect().await.expect("the transform runs");
-    let frame = context.table(table).await.expect("the table");
-    let schema = Arc::clone(frame.schema().inner());
-    let batches = frame.collect().await.expect("the rows");
-    to_rows(&concat_batches(&schema, &batches).expect("one batch"))
+/// Returns the events of the fixtures for a table.
+fn sent(table: &str) -> Vec<Value> {
+    ndjson(&format!("tests/events/valid/{table}.ndjson"))
 }
 
 #[tokio::test]
 async fn events_become_the_expected_rows() {
     for table in TABLES {
-        let found = stored(table).await;
+        let found = stored(table, &sent(table)).await;
         let expected = ndjson(&format!("tests/events/expected/{table}.ndjson"));
         assert_eq!(found.len(), expected.len(), "{table}: rows");
         for (i, (found, expected)) in found.iter().zip(&expected).enumerate() {
@@ -66,7 +40,7 @@ async fn the_output_is_the_managed_schema() {
     for table in TABLES {
         let sql = text(&format!("generated/sql/{table}.sql"));
         let select = &sql[sql.find("SELECT").expect("a SELECT")..];
-        let frame = session(table).sql(select).await.unwrap_or_else(|e| panic!("{table}: {e}"));
+        let frame = session(table, &sent(table)).sql(select).await.unwrap_or_else(|e| panic!("{table}: {e}"));
         let output: Vec<(String, String, bool)> = frame
             .schema()
             .fields()
@@ -101,8 +75,8 @@ fn iceberg_type(arrow: &str) -> &str {
 
 #[tokio::test]
 async fn a_span_without_timestamp_gets_its_day_and_hour() {
-    let rows = stored("unified_events").await;
-    let events = ndjson("tests/events/valid/unified_events.ndjson");
+    let rows = stored("unified_events", &sent("unified_events")).await;
+    let events = sent("unified_events");
     let without_time = |e: &&Value| e["event_type"] == "trace" && e.get("timestamp").is_none_or(Value::is_null);
     let spans: Vec<&Value> = events.iter().filter(without_time).collect();
     assert!(!spans.is_empty(), "no span without `timestamp` among the events");
@@ -114,8 +88,8 @@ async fn a_span_without_timestamp_gets_its_day_and_hour() {
 
 #[tokio::test]
 async fn a_resource_is_qualified_once_and_only_once() {
-    let once = stored("unified_events").await;
-    let context = session("unified_events");
+    let once = stored("unified_events", &sent("unified_events")).await;
+    let context = session("unified_events", &sent("unified_events"));
     // What was stored goes through the same rule again, as when rows are replayed.
     let rule = text("generated/sql/unified_events.sql");
     let rule = rule.lines().find(|l| l.ends_with(" AS resource_id,")).expect("a rule for resource_id");
@@ -132,8 +106,8 @@ async fn a_resource_is_qualified_once_and_only_once() {
 
 #[tokio::test]
 async fn actions_keep_only_terminal_states() {
-    let sent = ndjson("tests/events/valid/do_actions.ndjson");
-    let rows = stored("do_actions").await;
+    let sent = sent("do_actions");
+    let rows = stored("do_actions", &sent).await;
     assert!(sent.iter().any(|e| e["status"] == "running") && sent.iter().any(|e| e["status"] == "failed"));
     assert!(rows.iter().all(|r| r["status"] == "completed" || r["status"] == "failed"));
     let terminal = sent.iter().filter(|e| e["status"] == "completed" || e["status"] == "failed").count();

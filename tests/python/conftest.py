@@ -1,11 +1,10 @@
-from importlib.resources import files
 from pathlib import Path
 
-import duckdb
 import pytest
 from pyiceberg.catalog.sql import SqlCatalog
 
 from artefacts import TABLES, Artefacts
+from sessions import duckdb_session
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -31,15 +30,7 @@ def table(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def duck():
-    """A DuckDB connection that reads Iceberg tables, with nothing fetched over the network."""
-    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    with duckdb.connect(config=config) as connection:
-        for extension in ("avro", "iceberg"):
-            folder = (
-                files(f"duckdb_extension_{extension}") / "extensions" / f"v{duckdb.__version__}"
-            )
-            connection.execute(f"LOAD '{folder / extension}.duckdb_extension'")
-        connection.execute("SET TimeZone = 'UTC'")
+    with duckdb_session() as connection:
         yield connection
 
 

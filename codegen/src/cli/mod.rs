@@ -1,7 +1,15 @@
 //! The command line of `unified-event`.
 
+mod baseline;
+mod check;
 mod codegen;
+mod driver;
+mod git;
 mod place;
+mod project;
+mod release;
+mod rules;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -16,6 +24,8 @@ pub enum Exit {
     Findings,
     /// The command was used wrongly, or the definition is broken.
     Usage,
+    /// Something could not be loaded or compared: neither clean nor not.
+    Failed,
 }
 
 impl From<Exit> for ExitCode {
@@ -24,6 +34,7 @@ impl From<Exit> for ExitCode {
             Exit::Fine => 0,
             Exit::Findings => 1,
             Exit::Usage => 2,
+            Exit::Failed => 3,
         })
     }
 }
@@ -31,7 +42,9 @@ impl From<Exit> for ExitCode {
 /// One definition of the UnifiedEvent, every artefact from it.
 #[derive(Parser)]
 #[command(name = "unified-event", version, disable_help_subcommand = true)]
-#[command(after_help = "Exit codes: 0 fine · 1 findings or stale files · 2 wrong use or a broken definition")]
+#[command(
+    after_help = "Exit codes: 0 fine · 1 findings or stale files · 2 wrong use or a broken definition · 3 could not load or compare"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -41,12 +54,35 @@ struct Cli {
 enum Command {
     /// Write every artefact of the definition.
     Codegen(codegen::Args),
+    /// Describe what changed, and what that breaks for whom; never fails for it.
+    Diff(check::DiffArgs),
+    /// Fail where a change breaks somebody, and no release or waiver answers for it.
+    Check(check::Args),
+    /// Compute the next versions, freeze the model and update the lock.
+    Release(release::Args),
+    /// Check NDJSON events as the decoder does: which would be refused, and why.
+    Validate(validate::Args),
+    /// List the rules of `check`.
+    Rules(rules::Args),
+    /// Explain a code, without a network.
+    Explain(rules::ExplainArgs),
+}
+
+/// Returns the matrix of verdicts as a Markdown table.
+pub fn rules_markdown() -> String {
+    rules::markdown()
 }
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&args),
+        Command::Diff(args) => check::run_diff(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Release(args) => release::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Explain(args) => rules::run_explain(&args),
     };
     exit.into()
 }

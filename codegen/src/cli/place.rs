@@ -9,6 +9,15 @@ pub(super) fn project_root(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|dir| dir.join("schema/schema.toml").is_file()).map(Path::to_owned)
 }
 
+/// Returns the folder of the definition around here, as a short path where there is one.
+pub(super) fn schema_folder() -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    match project_root(&here) {
+        Some(root) if root != here => root.join("schema"),
+        _ => PathBuf::from("schema"),
+    }
+}
+
 /// Loads a definition from a folder, or from `REVISION:FOLDER` of the git repository around here.
 pub(super) fn load(place: &str) -> Result<Schema, LoadError> {
     let path = Path::new(place);

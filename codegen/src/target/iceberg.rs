@@ -8,7 +8,7 @@ use unified_event_schema::{NullOrder, PartitionSpec, Pipeline, Schema, SortDirec
 use crate::{Artifact, json};
 
 /// The column that the platform's catalog sink adds to every table.
-pub const INGEST_COLUMN: &str = "__ingest_ts";
+pub use unified_event_schema::INGEST_COLUMN;
 
 /// Returns the JSON files of every table.
 pub fn emit(schema: &Schema) -> Vec<Artifact> {

@@ -2,11 +2,11 @@
 
 use unified_event_schema::Schema;
 
-use super::TARGETS;
+use super::Target;
 use crate::{Artifact, HEAD_NOTE};
 
 /// Returns the index over the artefacts of all targets.
-pub fn emit(schema: &Schema, artifacts: &[Artifact]) -> Vec<Artifact> {
+pub fn emit(schema: &Schema, emitted: &[(&Target, Vec<Artifact>)]) -> Artifact {
     let counts = schema.counts;
     let mut out = format!("<!-- {HEAD_NOTE} -->\n# Generated from the definition of the {}\n\n", schema.name);
     out.push_str(&format!(
@@ -15,15 +15,15 @@ pub fn emit(schema: &Schema, artifacts: &[Artifact]) -> Vec<Artifact> {
          | what | files | for |\n|---|---:|---|\n",
         counts.event, counts.system, counts.stored
     ));
-    for target in TARGETS {
-        let files = (target.emit)(schema).len();
+    for (target, artifacts) in emitted {
+        let files = artifacts.len();
         out.push_str(&format!("| [`{0}`]({0}) | {files} | {1} |\n", target.owns, target.purpose));
     }
     out.push_str("\n## Files\n\n");
-    let mut paths: Vec<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();
+    let mut paths: Vec<&str> = emitted.iter().flat_map(|(_, a)| a).map(|a| a.path.as_str()).collect();
     paths.sort_unstable();
     for path in paths {
         out.push_str(&format!("- [{path}]({path})\n"));
     }
-    vec![Artifact::text("README.md", out)]
+    Artifact::text("README.md", out)
 }

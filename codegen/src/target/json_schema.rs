@@ -1,16 +1,23 @@
-//! JSON Schemas of the definition's files, draft 07: completion and hover texts in editors.
+//! JSON Schemas, draft 07: of the definition's files, for editors, and of JSON reports, for programs.
 //!
 //! The loader is the authority and is stricter; the schemas come from the same table of keys.
 
 use serde_json::{Map, Value, json};
 use unified_event_schema::{FILE_KINDS, FileKind, Key, Kind, Schema};
 
-use crate::{Artifact, json};
+use super::validation_schema;
+use crate::{Artifact, json, report};
 
 /// Returns `schemas/<kind of file>.schema.json`.
 pub fn emit(_schema: &Schema) -> Vec<Artifact> {
-    let files = FILE_KINDS.iter();
-    files.map(|f| json::artifact(format!("schemas/{}.schema.json", f.name), &file(f))).collect()
+    let files = FILE_KINDS.iter().map(|f| (f.name, file(f)));
+    let reports = [
+        ("report", report::schema::report()),
+        ("rules", report::schema::rules()),
+        ("validation", validation_schema::schema()),
+    ];
+    let all = files.chain(reports);
+    all.map(|(name, schema)| json::artifact(format!("schemas/{name}.schema.json"), &schema)).collect()
 }
 
 fn file(file: &FileKind) -> Value {

@@ -8,9 +8,11 @@ pub mod iceberg;
 pub mod index;
 pub mod json_schema;
 pub mod model_json;
+pub mod queries;
 pub mod rust;
 pub mod sql;
 pub mod typescript;
+mod validation_schema;
 
 use unified_event_schema::Schema;
 
@@ -62,9 +64,15 @@ pub const TARGETS: &[Target] = &[
         emit: ddl::emit,
     },
     Target {
+        name: "queries",
+        owns: "sql/queries/",
+        purpose: "Queries over the tables, within the limits of the platform's SQL.",
+        emit: queries::emit,
+    },
+    Target {
         name: "cloudflare",
         owns: "cloudflare/",
-        purpose: "Stream schemas and Worker bindings for the platform.",
+        purpose: "The kit for the platform: stream schemas, sinks, Worker bindings, lifecycle rules, a script, Terraform.",
         emit: cloudflare::emit,
     },
     Target {
@@ -89,7 +97,7 @@ pub const TARGETS: &[Target] = &[
 
 /// Returns the artefacts of all targets and the index over them.
 pub fn emit_all(schema: &Schema) -> Vec<Artifact> {
-    let mut artifacts: Vec<Artifact> = TARGETS.iter().flat_map(|t| (t.emit)(schema)).collect();
-    artifacts.extend(index::emit(schema, &artifacts));
-    artifacts
+    let emitted: Vec<(&Target, Vec<Artifact>)> = TARGETS.iter().map(|t| (t, (t.emit)(schema))).collect();
+    let index = index::emit(schema, &emitted);
+    emitted.into_iter().flat_map(|(_, artifacts)| artifacts).chain([index]).collect()
 }

@@ -9,19 +9,22 @@ pub fn emit(schema: &Schema) -> Vec<Artifact> {
     let tables = schema.tables.iter().filter_map(|t| Some((t, schema.pipeline(&t.name)?)));
     tables
         .map(|(table, pipeline)| {
-            Artifact::text(format!("sql/{}.sql", table.physical_name), transform(schema, table, pipeline))
+            Artifact::text(
+                format!("sql/{}.sql", table.physical_name),
+                transform(schema, table, pipeline, &pipeline.sink.name),
+            )
         })
         .collect()
 }
 
-/// Returns the transform of one pipeline.
+/// Returns the transform of one pipeline into a sink.
 ///
 /// Every column is explicit and aliased: the sink makes its table from the names and types of the
 /// output, and neither can be changed afterwards.
-fn transform(schema: &Schema, table: &Table, pipeline: &Pipeline) -> String {
+pub(super) fn transform(schema: &Schema, table: &Table, pipeline: &Pipeline, sink: &str) -> String {
     let mut out = head_note("--");
     out.push_str(&format!("-- {}\n", pipeline.doc));
-    out.push_str(&format!("INSERT INTO {}\nSELECT\n", sql::quote(&pipeline.sink.name)));
+    out.push_str(&format!("INSERT INTO {}\nSELECT\n", sql::quote(sink)));
     let mut group = None;
     for (i, column) in table.columns.iter().enumerate() {
         if column.group != group {

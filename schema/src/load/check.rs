@@ -5,13 +5,10 @@ use std::collections::BTreeMap;
 use super::column::RawColumn;
 use super::event_types::RawEventType;
 use super::pipeline::RawPipeline;
-use super::read::Node;
+use super::read::{At, Node};
 use super::table::RawTable;
 use crate::diag::{Code, Place, Sink};
-use crate::{Group, naming};
-
-/// How many streams, sinks and pipelines an account may have (platform limits, October 2026).
-pub(super) const QUOTA: usize = 20;
+use crate::{ACCOUNT_QUOTA, Group, naming};
 
 /// Reports columns that share a name or an id, at the later one.
 pub(super) fn unique_columns(sink: &mut Sink, columns: &[RawColumn]) {
@@ -39,14 +36,30 @@ pub(super) fn unique_columns(sink: &mut Sink, columns: &[RawColumn]) {
 /// Reports deprecations that name an unknown replacement, and versions from the future.
 pub(super) fn column_references(sink: &mut Sink, columns: &[RawColumn], version: Option<u32>) {
     for column in columns {
+        let name = column.model.name.as_str();
         let replaced_by = column.model.deprecated.as_ref().and_then(|d| d.replaced_by.as_deref());
-        if let (Some(name), Some(place)) = (replaced_by, &column.replaced_by) {
-            known_column(sink, columns, name, place);
+        if let (Some(other), Some(place)) = (replaced_by, &column.replaced_by)
+            && known_column(sink, columns, other, place)
+            && columns.iter().any(|c| c.model.name == other && (other == name || c.model.deprecated.is_some()))
+        {
+            sink.fault(Code::Conflict, place, format!("`{other}` goes away itself"))
+                .help("name a column that stays, or leave `replaced_by` out");
+        }
+        if let (Some(former), Some(place)) = (&column.model.renamed_from, &column.renamed_from)
+            && columns.iter().any(|c| c.model.name == *former)
+        {
+            sink.fault(Code::Conflict, place, format!("`{former}` is a column of its own"))
+                .help("`renamed_from` names what the column was called before, which nothing may be called any more");
         }
         // A version that is itself at fault has no later ones.
         let version = version.unwrap_or(u32::MAX);
         if let (true, Some(place)) = (column.model.since > version, &column.since) {
             sink.fault(Code::NotAllowed, place, format!("version {} is later than the table's", column.model.since))
+                .help(format!("the table has version {version}"));
+        }
+        let deprecated_since = column.model.deprecated.as_ref().map_or(0, |d| d.since);
+        if let (true, Some(place)) = (deprecated_since > version, &column.deprecated_since) {
+            sink.fault(Code::NotAllowed, place, format!("version {deprecated_since} is later than the table's"))
                 .help(format!("the table has version {version}"));
         }
     }
@@ -93,16 +106,18 @@ pub(super) fn one_wide_table(sink: &mut Sink, root: Node<'_>, tables: &[RawTable
 }
 
 /// Checks that streams, sinks and bindings have names of their own and fit the platform's quota.
-pub(super) fn resource_names(sink: &mut Sink, pipelines: &[RawPipeline]) {
-    for (kind, name) in [
-        ("stream", (|p| &p.stream_name) as fn(&RawPipeline) -> &Option<super::At<String>>),
-        ("sink", |p| &p.sink_name),
-        ("binding", |p| &p.binding),
-    ] {
+pub(super) fn resource_names(sink: &mut Sink, pipelines: &[RawPipeline], has_raw_files: bool) {
+    // With what is written goes what the platform sees of it: the name with the version of the table.
+    type Name = fn(&RawPipeline) -> (Option<&At<String>>, &str);
+    let names: [(&str, Name); 3] = [
+        ("stream", |p| (p.stream_name.as_ref(), &p.model.stream.name)),
+        ("sink", |p| (p.sink_name.as_ref(), &p.model.sink.name)),
+        ("binding", |p| (p.binding.as_ref(), &p.model.binding)),
+    ];
+    for (kind, name) in names {
         let mut seen: Vec<&str> = Vec::new();
-        for at in pipelines.iter().filter_map(|p| name(p).as_ref()) {
-            let valid =
-                if kind == "binding" { naming::is_identifier(&at.value) } else { naming::is_resource_name(&at.value) };
+        for (at, full) in pipelines.iter().map(name).filter_map(|(at, full)| Some((at?, full))) {
+            let valid = if kind == "binding" { naming::is_identifier(full) } else { naming::is_resource_name(full) };
             if !valid {
                 sink.fault(Code::BadName, &at.place, format!("`{}` is not a name for a {kind}", at.value)).help(
                     "the platform takes letters, digits and `_` (no hyphen), a letter first, 128 characters at most",
@@ -114,9 +129,25 @@ pub(super) fn resource_names(sink: &mut Sink, pipelines: &[RawPipeline]) {
             seen.push(&at.value);
         }
     }
-    if let Some(over) = pipelines.get(QUOTA) {
+    // Raw files take a sink and a pipeline of their own.
+    let n_pipelines = pipelines.len() + usize::from(has_raw_files);
+    if let (Some(last), true) = (pipelines.last(), n_pipelines > ACCOUNT_QUOTA) {
+        let over = pipelines.get(ACCOUNT_QUOTA).unwrap_or(last);
         let place = over.stream_name.as_ref().map_or(Place { file: 0, span: 0..0 }, |n| n.place.clone());
-        sink.fault(Code::Platform, &place, format!("{} pipelines are more than an account may have", pipelines.len()))
-            .help(format!("the platform allows {QUOTA} streams, {QUOTA} sinks and {QUOTA} pipelines"));
+        sink.fault(Code::Platform, &place, format!("{n_pipelines} pipelines are more than an account may have")).help(
+            format!("the platform allows {ACCOUNT_QUOTA} streams, {ACCOUNT_QUOTA} sinks and {ACCOUNT_QUOTA} pipelines"),
+        );
+    }
+}
+
+/// Checks what raw files refer to; `node` is the part of `lake.toml` that defines them.
+pub(super) fn raw_files(sink: &mut Sink, node: Node<'_>, tables: &[RawTable], pipelines: &[RawPipeline]) {
+    if let Some(table) = node.text("table").filter(|t| !tables.iter().any(|o| o.model.name == t.value)) {
+        sink.fault(Code::UnknownReference, &table.place, format!("table `{}` is not defined", table.value))
+            .help_if(naming::did_you_mean(&table.value, tables.iter().map(|t| t.model.name.as_str())));
+    }
+    if let Some(bucket) = node.text("bucket").filter(|b| pipelines.iter().any(|p| p.model.sink.bucket == b.value)) {
+        sink.fault(Code::Conflict, &bucket.place, format!("bucket `{}` holds a catalog", bucket.value))
+            .help("lifecycle rules for raw files would take files away from under its tables");
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct RawColumn {
     pub expression: Option<Place>,
     pub replaced_by: Option<Place>,
     pub since: Option<Place>,
+    pub renamed_from: Option<Place>,
+    pub deprecated_since: Option<Place>,
 }
 
 /// Reads one column.
@@ -77,6 +79,8 @@ pub(super) fn read(
                 _ => Wire::Number,
             },
             memory,
+            meaning: node.u32("meaning").unwrap_or(1),
+            renamed_from: node.text("renamed_from").map(|n| n.value),
             since: node.u32("since").unwrap_or(1),
             deprecated: deprecated.map(|d| read_deprecation(sink, d)),
         },
@@ -84,6 +88,8 @@ pub(super) fn read(
         expression: computed.or(transform).map(|e| e.place),
         replaced_by: deprecated.and_then(|d| d.text("replaced_by")).map(|r| r.place),
         since: node.integer("since").map(|s| s.place),
+        renamed_from: node.text("renamed_from").map(|n| n.place),
+        deprecated_since: deprecated.and_then(|d| d.integer("since")).map(|s| s.place),
         name: name.place,
     }
 }

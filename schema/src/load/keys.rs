@@ -3,6 +3,8 @@
 //! One table drives the loader's check of shapes, the JSON Schemas for editors and the test that
 //! `README.md` names every key.
 
+mod lake;
+
 /// A key of the definition.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
@@ -55,13 +57,14 @@ pub struct FileKind {
 }
 
 /// The kinds of file of a definition.
-pub const FILE_KINDS: [FileKind; 6] = [
+pub const FILE_KINDS: [FileKind; 7] = [
     FileKind { name: "schema", doc: "The top file of the definition.", keys: SCHEMA },
     FileKind { name: "group", doc: "The columns of one semantic group.", keys: GROUP },
     FileKind { name: "event_types", doc: "The event types and what each requires.", keys: EVENT_TYPES },
     FileKind { name: "table", doc: "One table and its engine layout.", keys: TABLE },
     FileKind { name: "pipeline", doc: "The stream, the filter and the sink of one table.", keys: PIPELINE },
-    FileKind { name: "lake", doc: "Buckets, file layouts, tiers and query targets.", keys: LAKE },
+    FileKind { name: "lake", doc: "Buckets, file layouts, tiers and query targets.", keys: lake::LAKE },
+    FileKind { name: "query", doc: "One query of the library and its parameters.", keys: QUERY },
 ];
 
 const fn must(name: &'static str, kind: Kind, doc: &'static str) -> Key {
@@ -89,6 +92,7 @@ const SCHEMA: &[Key] = &[
     DOC,
     must("groups", Kind::Texts, "The files of the groups, in order and without their ending."),
     must("tables", Kind::Texts, "The tables in order; each has a file in `tables/` and one in `pipelines/`."),
+    may("queries", Kind::Texts, "The queries in order; each has a file in `queries/`."),
 ];
 
 const GROUP: &[Key] = &[
@@ -114,6 +118,8 @@ pub const COLUMN: &[Key] = &[
     may("transform", Kind::Text, "The expression with which the pipeline rewrites the value."),
     may("wire", Kind::Choice(&["number", "decimal-string"]), "How an int64 travels in JSON."),
     may("memory", Kind::Choice(&["object", "string-map", "text"]), "How a json column is held in TypeScript."),
+    may("meaning", VERSION, "The revision of the meaning; raise it when the value comes to mean something else."),
+    may("renamed_from", Kind::Text, "The name that the column had before, under the same id."),
     may("since", VERSION, "The table version that introduced the column."),
     may("deprecated", Kind::Table(DEPRECATED), "When and why the column goes away."),
 ];
@@ -218,66 +224,22 @@ const SINK: &[Key] = &[
         "After how long a file is closed; the catalog wants 60 at least.",
     ),
     must("roll_size_mb", Kind::Integer(5, 5_120), "At which size a file is closed."),
+    may("row_group_mb", Kind::Integer(1, 1_024), "The size of a row group; 1024 when absent, as on the platform."),
 ];
 
-const LAKE: &[Key] = &[
+const QUERY: &[Key] = &[
     FORMAT,
+    must("name", Kind::Text, "The name of the query; equals the file name."),
     DOC,
-    must("bucket", Kind::Tables(BUCKET), "The R2 buckets, by binding."),
-    must("path", Kind::Tables(PATH), "Where files of each kind lie."),
-    must("time_pattern", Kind::Tables(TIME_PATTERN), "The time part of paths, by partition scheme."),
-    must("data_file", Kind::Tables(DATA_FILE), "The fields of the entry that describes a data file."),
-    must("writer", Kind::Table(WRITER), "How the writer of raw files batches."),
-    must("compaction", Kind::Table(COMPACTION), "When small files are merged."),
-    must("tier", Kind::Tables(TIER), "The storage tiers, hottest first."),
-    must("tiering", Kind::Tables(TIERING), "After how long data moves to the next tier."),
-    must("target", Kind::Tables(TARGET), "What queries should take."),
+    may("target", Kind::Text, "What it should take: a `[target.<name>]` of `lake.toml`."),
+    may("parameter", Kind::Tables(PARAMETER), "What the caller fills in for `$name`."),
+    must("sql", Kind::Text, "The query: tables without their version, parameters as `$name`."),
 ];
 
-const BUCKET: &[Key] = &[must("name", Kind::Text, "The name of the bucket."), DOC];
-
-const PATH: &[Key] = &[must("pattern", Kind::Text, "The path with {placeholders}."), DOC];
-
-const TIME_PATTERN: &[Key] = &[
-    may("default", Kind::Bool, "Whether the scheme is the one to start with."),
-    must("pattern", Kind::Text, "The path as a strftime pattern."),
+const PARAMETER: &[Key] = &[
+    must("type", Kind::Choice(TYPES), "The type of the literal."),
     DOC,
-];
-
-const DATA_FILE: &[Key] = &[
-    must("type", Kind::Choice(TYPES), "The type."),
-    may("required", Kind::Bool, "Whether every entry has it."),
-    may("values", Kind::Texts, "The allowed values."),
-    DOC,
-];
-
-const WRITER: &[Key] = &[
-    must("batch_rows", POSITIVE, "Rows in a batch."),
-    must("flush_interval_ms", POSITIVE, "The longest time between two flushes."),
-    must("compression", Kind::Choice(&["uncompressed", "snappy", "gzip", "zstd", "lz4"]), "The Parquet compression."),
-];
-
-const COMPACTION: &[Key] = &[
-    must("small_file_mb", POSITIVE, "A file below this size is small."),
-    must("min_files", POSITIVE, "How many small files make it worthwhile."),
-    // The platform's catalog compacts to these sizes and no others.
-    must("target_file_mb", Kind::Integer(64, 512), "The size of a merged file: 64, 128, 256 or 512."),
-];
-
-const TIER: &[Key] = &[must("storage", Kind::Text, "What stores it."), DOC];
-
-const TIERING: &[Key] = &[
-    may("default", Kind::Bool, "Whether the preset is the one to start with."),
-    must("warm_after_days", COUNT, "Days in the hot tier."),
-    must("cold_after_days", COUNT, "Days until the cold tier."),
-    DOC,
-];
-
-const TARGET: &[Key] = &[
-    may("min_ms", POSITIVE, "The lower end of the expected range."),
-    may("p95_ms", POSITIVE, "What the 95th percentile must not exceed."),
-    may("min_files_skipped_percent", Kind::Integer(1, 100), "The least share of files that pruning must skip."),
-    DOC,
+    must("example", Kind::Any, "A value with which the query finds something."),
 ];
 
 #[cfg(test)]

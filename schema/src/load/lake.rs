@@ -3,8 +3,8 @@
 use super::read::{At, Node};
 use crate::diag::{Code, Sink};
 use crate::{
-    Bucket, ColumnType, Compaction, DataFileField, Lake, LakeWriter, PathPattern, QueryTarget, Tier, TieringPreset,
-    TimePattern,
+    Bucket, ColumnType, Compaction, DataFileField, Lake, LakeWriter, PathPattern, QueryTarget, RawFiles, Snapshots,
+    Tier, TieringPreset, TimePattern,
 };
 
 pub(super) fn read(sink: &mut Sink, node: Node<'_>) -> Lake {
@@ -46,6 +46,11 @@ pub(super) fn read(sink: &mut Sink, node: Node<'_>) -> Lake {
             min_files: number(compaction, "min_files"),
             target_file_mb: number(compaction, "target_file_mb"),
         },
+        snapshots: node.table("snapshots").map(|n| Snapshots {
+            max_age_days: number(Some(n), "max_age_days"),
+            min_kept: number(Some(n), "min_kept"),
+        }),
+        raw: node.table("raw").map(|n| raw_files(sink, node, n)),
         tiers: map(node, "tier", |name, n| Tier {
             name,
             storage: n.text_or_empty("storage"),
@@ -79,6 +84,25 @@ fn default_first<T>(sink: &mut Sink, node: Node<'_>, key: &str, mut read: impl F
         ([], None) => {}
     }
     written.into_iter().map(|(name, n)| read(name.value, n)).collect()
+}
+
+fn raw_files(sink: &mut Sink, lake: Node<'_>, node: Node<'_>) -> RawFiles {
+    super::check_doc(sink, node.text("doc").as_ref());
+    if let Some(bucket) = node.text("bucket") {
+        let buckets = lake.tables("bucket");
+        super::pipeline::known_bucket(sink, &bucket, buckets.iter().map(|(name, _)| name.value.as_str()));
+    }
+    let outside = |p: &At<String>| p.value.is_empty() || p.value.starts_with('/') || p.value.ends_with('/');
+    if let Some(prefix) = node.text("prefix").filter(outside) {
+        sink.fault(Code::NotAllowed, &prefix.place, format!("`{}` is not a prefix", prefix.value))
+            .help("write a path such as `cdc/events/data`, without slashes at its ends");
+    }
+    RawFiles {
+        table: node.text_or_empty("table"),
+        bucket: node.text_or_empty("bucket"),
+        prefix: node.text_or_empty("prefix"),
+        doc: node.text_or_empty("doc"),
+    }
 }
 
 fn bucket(sink: &mut Sink, binding: &At<String>, node: Node<'_>) -> Bucket {

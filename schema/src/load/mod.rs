@@ -10,6 +10,7 @@ mod event_types;
 pub mod keys;
 mod lake;
 pub(crate) mod pipeline;
+pub(crate) mod query;
 mod read;
 mod shape;
 pub(crate) mod table;
@@ -76,6 +77,7 @@ fn keys_of(name: &str) -> Option<&'static [keys::Key]> {
         Some(("groups", _)) => "group",
         Some(("tables", _)) => "table",
         Some(("pipelines", _)) => "pipeline",
+        Some(("queries", _)) => "query",
         Some(_) => return None,
         None => name.strip_suffix(".toml")?,
     };
@@ -126,12 +128,26 @@ fn resolve(files: &Files<'_>, sink: &mut Sink) -> Option<Schema> {
         let table = tables.iter().find(|t| t.model.name == stem);
         pipelines.extend(pipeline::read(sink, &stem, node, table, &buckets));
     }
-    check::resource_names(sink, &pipelines);
+    let raw = files.node("lake.toml").and_then(|n| n.table("raw"));
+    check::resource_names(sink, &pipelines, raw.is_some());
+    if let Some(raw) = raw {
+        check::raw_files(sink, raw, &tables, &pipelines);
+    }
+    let targets: Vec<&str> = lake.iter().flat_map(|l| l.targets.iter().map(|t| t.name.as_str())).collect();
+    let mut queries = Vec::new();
+    for (stem, node) in listed(files, sink, root.texts("queries"), "queries") {
+        queries.push(query::read(sink, &stem, node, &targets));
+    }
     #[cfg(feature = "sql")]
     for pipeline in &pipelines {
         if let Some(table) = tables.iter().find(|t| t.model.name == pipeline.model.table) {
             crate::sql::check(sink, files.sources, table, pipeline);
         }
+    }
+    #[cfg(feature = "sql")]
+    for query in &queries {
+        let tables: Vec<&Table> = tables.iter().map(|t| &t.model).collect();
+        crate::sql::check_query(sink, files.sources, &tables, query);
     }
 
     let tables: Vec<Table> = tables.into_iter().map(|t| t.model).collect();
@@ -146,6 +162,7 @@ fn resolve(files: &Files<'_>, sink: &mut Sink) -> Option<Schema> {
         tables,
         pipelines: pipelines.into_iter().map(|p| p.model).collect(),
         lake: lake?,
+        queries: queries.into_iter().map(|q| q.model).collect(),
     })
 }
 
@@ -169,7 +186,7 @@ fn listed<'a>(files: &Files<'a>, sink: &mut Sink, list: Vec<At<String>>, folder:
     }
     for stem in stems.iter().filter(|s| !list.iter().any(|e| e.value == **s)) {
         let file = files.sources.files().iter().position(|f| f.name == format!("{folder}/{stem}.toml")).unwrap_or(0);
-        let key = if folder == "groups" { "groups" } else { "tables" };
+        let key = if folder == "pipelines" { "tables" } else { folder };
         sink.fault(
             Code::File,
             &Place { file, span: 0..0 },

@@ -40,16 +40,13 @@ pub(super) fn read(
             .help("add `[field.<name>]` tables, or `fields = \"columns\"` in `[stream]`");
     }
     let fields = if from_columns {
-        table.settable_columns().map(from_column).collect()
+        table.settable_columns().map(StreamField::from_column).collect()
     } else {
         written.iter().map(|(name, node)| column::read_field(sink, name, *node)).collect()
     };
     let target = node.table("sink")?;
-    if let Some(bucket) = target.text("bucket").filter(|b| !buckets.contains(&b.value.as_str())) {
-        sink.fault(Code::UnknownReference, &bucket.place, format!("bucket `{}` is not defined", bucket.value)).help(
-            naming::did_you_mean(&bucket.value, buckets.iter().copied())
-                .unwrap_or_else(|| "name the binding of a `[bucket.<BINDING>]` table in `lake.toml`".to_owned()),
-        );
+    if let Some(bucket) = target.text("bucket") {
+        known_bucket(sink, &bucket, buckets.iter().copied());
     }
     let filter = node.text("where");
     let (stream_name, sink_name) = (stream.text("name"), target.text("name"));
@@ -70,6 +67,7 @@ pub(super) fn read(
                 compression: target.text_or_empty("compression"),
                 roll_interval_seconds: target.u32("roll_interval_seconds").unwrap_or(300),
                 roll_size_mb: target.u32("roll_size_mb").unwrap_or(128),
+                row_group_mb: target.u32("row_group_mb"),
             },
         },
         filter: filter.map(|f| f.place),
@@ -79,17 +77,12 @@ pub(super) fn read(
     })
 }
 
-fn from_column(column: &crate::Column) -> StreamField {
-    StreamField {
-        name: column.name.clone(),
-        ty: column.stream_type(),
-        required: column.required,
-        doc: column.doc.clone(),
-        example: match (&column.example, column.wire) {
-            (crate::Value::Int(n), crate::Wire::DecimalString) => crate::Value::Text(n.to_string()),
-            (example, _) => example.clone(),
-        },
-        format: column.format,
-        values: column.values.clone(),
+/// Reports a bucket that `lake.toml` does not define.
+pub(super) fn known_bucket<'a>(sink: &mut Faults, name: &At<String>, buckets: impl Iterator<Item = &'a str> + Clone) {
+    if !buckets.clone().any(|b| b == name.value) {
+        sink.fault(Code::UnknownReference, &name.place, format!("bucket `{}` is not defined", name.value)).help(
+            naming::did_you_mean(&name.value, buckets)
+                .unwrap_or_else(|| "name the binding of a `[bucket.<BINDING>]` table in `lake.toml`".to_owned()),
+        );
     }
 }

@@ -39,6 +39,12 @@ pub struct Column {
     /// How a `json` column is held in TypeScript.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub memory: Memory,
+    /// The revision of the meaning: it rises when the same name and type come to mean something else.
+    #[cfg_attr(feature = "serde", serde(default = "first", skip_serializing_if = "is_first"))]
+    pub meaning: u32,
+    /// The name that the column had before, under the same id.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub renamed_from: Option<String>,
     /// The table version that introduced the column.
     pub since: u32,
     /// Set when the column is going to be removed.
@@ -116,6 +122,17 @@ impl ColumnKind {
 #[cfg(feature = "serde")]
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
+}
+
+#[cfg(feature = "serde")]
+const fn first() -> u32 {
+    1
+}
+
+#[cfg(feature = "serde")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_first(revision: &u32) -> bool {
+    *revision == 1
 }
 
 /// How an `int64` travels in JSON.

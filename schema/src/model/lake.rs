@@ -18,6 +18,12 @@ pub struct Lake {
     pub writer: LakeWriter,
     /// When small files are merged.
     pub compaction: Compaction,
+    /// When snapshots of tables are removed; without it all are kept.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub snapshots: Option<Snapshots>,
+    /// Where raw files go, for those who want them beside the tables.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub raw: Option<RawFiles>,
     /// The storage tiers, hottest first.
     pub tiers: Vec<Tier>,
     /// After how long data moves to the next tier, the default preset first.
@@ -101,6 +107,30 @@ pub struct Compaction {
     pub min_files: u32,
     /// The size of a merged file.
     pub target_file_mb: u32,
+}
+
+/// When snapshots of tables are removed: those that are both old and not among the last ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Snapshots {
+    /// A snapshot beyond this age is old.
+    pub max_age_days: u32,
+    /// How many are kept however old they are.
+    pub min_kept: u32,
+}
+
+/// Where raw files of a table go: Parquet below the time pattern of a partition scheme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct RawFiles {
+    /// The table, without its version.
+    pub table: String,
+    /// The binding of the bucket.
+    pub bucket: String,
+    /// The path before the time pattern.
+    pub prefix: String,
+    /// What the files are for.
+    pub doc: String,
 }
 
 /// A storage tier.

@@ -7,14 +7,17 @@ mod column;
 mod event_type;
 mod lake;
 mod pipeline;
+mod query;
 mod table;
 
 pub use column::{Column, ColumnKind, Deprecation, Memory, ValueDoc, ValueSet, Wire};
 pub use event_type::{EventType, Requirement};
 pub use lake::{
-    Bucket, Compaction, DataFileField, Lake, LakeWriter, PathPattern, QueryTarget, Tier, TieringPreset, TimePattern,
+    Bucket, Compaction, DataFileField, Lake, LakeWriter, PathPattern, QueryTarget, RawFiles, Snapshots, Tier,
+    TieringPreset, TimePattern,
 };
-pub use pipeline::{Pipeline, Sink, Stream, StreamField};
+pub use pipeline::{ACCOUNT_QUOTA, INGEST_COLUMN, Pipeline, Sink, Stream, StreamField};
+pub use query::{Parameter, Query};
 pub use table::{
     Distribution, Metrics, NullOrder, PartitionField, PartitionSpec, SortDirection, SortField, SortOrder, Table,
     Transform,
@@ -40,6 +43,9 @@ pub struct Schema {
     pub pipelines: Vec<Pipeline>,
     /// Where files lie and how long.
     pub lake: Lake,
+    /// Queries over the tables, in order.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub queries: Vec<Query>,
 }
 
 /// How many columns the wide table has.

@@ -1,6 +1,6 @@
 //! Pipelines: the stream that takes events in, the filter, and the sink.
 
-use super::ValueSet;
+use super::{Column, ValueSet, Wire};
 use crate::{ColumnType, Format, Value};
 
 /// A pipeline of the platform: stream, transform and sink for one table.
@@ -61,6 +61,34 @@ pub struct StreamField {
     pub values: Option<ValueSet>,
 }
 
+impl StreamField {
+    /// Says whether the field takes a value in wire form; conventions refuse nothing.
+    ///
+    /// # Errors
+    ///
+    /// What is expected, when it does not.
+    pub fn check(&self, value: &Value) -> Result<(), String> {
+        let enforced = self.format.filter(|f| !f.is_convention());
+        crate::example::check(value, self.ty, enforced, self.values.as_ref())
+    }
+
+    /// Returns the field that carries a column, where the stream follows the columns.
+    pub fn from_column(column: &Column) -> Self {
+        Self {
+            name: column.name.clone(),
+            ty: column.stream_type(),
+            required: column.required,
+            doc: column.doc.clone(),
+            example: match (&column.example, column.wire) {
+                (Value::Int(n), Wire::DecimalString) => Value::Text(n.to_string()),
+                (example, _) => example.clone(),
+            },
+            format: column.format,
+            values: column.values.clone(),
+        }
+    }
+}
+
 /// The sink of a pipeline: a table of the platform's catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -79,4 +107,13 @@ pub struct Sink {
     pub roll_interval_seconds: u32,
     /// At which size a file is closed.
     pub roll_size_mb: u32,
+    /// The size of a row group; without one the platform chooses a gigabyte.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub row_group_mb: Option<u32>,
 }
+
+/// The column that a sink adds to its table: when the row arrived. The table is partitioned by its day.
+pub const INGEST_COLUMN: &str = "__ingest_ts";
+
+/// How many streams, sinks and pipelines an account may have (platform limits, October 2026).
+pub const ACCOUNT_QUOTA: usize = 20;

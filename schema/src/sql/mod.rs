@@ -8,12 +8,14 @@ mod functions;
 mod infer;
 mod parse;
 mod print;
+mod query;
 
 use crate::diag::{Code, Place, Sink};
 use crate::load::column::RawColumn;
 use crate::load::pipeline::RawPipeline;
+use crate::load::query::RawQuery;
 use crate::load::table::RawTable;
-use crate::{Column, ColumnType, Pipeline, SourceSet, Table};
+use crate::{Column, ColumnType, Pipeline, Query, Schema, SourceSet, Table};
 use infer::{Inferred, Scope};
 use parse::Fault;
 
@@ -103,6 +105,39 @@ pub fn filter_expression(table: &Table, pipeline: &Pipeline) -> Result<Option<St
     let scope = Scope { table, pipeline };
     let expr = parse::parse(filter).map_err(|f| f.message)?;
     print::print(&scope, expr).map(Some)
+}
+
+/// Returns a query of the library as the platform takes it: tables with namespace and version.
+///
+/// # Errors
+///
+/// When the query is none that the loader would accept.
+pub fn platform_query(schema: &Schema, query: &Query) -> Result<String, String> {
+    let physical = |name: &str| {
+        let sink = &schema.pipeline(name)?.sink;
+        Some(format!("{}.{}", quote_namespace(&sink.namespace), sink.table))
+    };
+    query::platform(&query.sql, physical).map_err(|f| f.message)
+}
+
+/// The platform's default namespace is a keyword elsewhere, but bare in all its examples.
+fn quote_namespace(name: &str) -> String {
+    if name == "default" { name.to_owned() } else { quote(name) }
+}
+
+/// Checks a query of the library.
+pub(crate) fn check_query(sink: &mut Sink, sources: &SourceSet, tables: &[&Table], query: &RawQuery) {
+    let Some(place) = &query.sql else { return };
+    let model = &query.model;
+    let (faults, unused) = query::check(&model.sql, &model.parameters, tables);
+    for fault in faults {
+        report(sink, sources, place, &model.sql, &fault);
+    }
+    for index in unused {
+        let parameter = &model.parameters[index].name;
+        sink.fault(Code::ExpressionName, &query.parameters[index], format!("the query does not use `${parameter}`"))
+            .help("use the parameter, or leave it out");
+    }
 }
 
 /// Checks every expression of a table and the filter of its pipeline.

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use sqlparser::ast::Expr;
+use sqlparser::ast::{Expr, Query};
 use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::Parser;
+use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Span, Token};
 
 use crate::diag::Code;
@@ -38,29 +38,45 @@ impl Fault {
 /// Parses one scalar expression.
 pub(super) fn parse(text: &str) -> Result<Expr, Fault> {
     let dialect = GenericDialect {};
-    let syntax = |error: sqlparser::parser::ParserError| {
-        let message = error.to_string();
-        let message = message.trim_start_matches("sql parser error: ");
-        let (message, at) = split_location(message);
-        let mut fault =
-            Fault::new(Code::ExpressionSyntax, format!("the expression is not SQL: {}", lower_first(message)));
-        fault.part = at.map(|location| {
-            let start = offset(text, location);
-            start..(start + 1).min(text.len())
-        });
-        fault
-    };
+    let syntax = |error| syntax("expression", text, &error);
     let mut parser = Parser::new(&dialect).try_with_sql(text).map_err(syntax)?;
     let expr = parser.parse_expr().map_err(syntax)?;
-    let rest = parser.peek_token();
-    if rest.token != Token::EOF {
-        let start = offset(text, rest.span.start);
-        let mut fault = Fault::new(Code::ExpressionSyntax, format!("`{}` follows the expression", rest.token))
-            .help("an expression is one scalar value, without an alias, a comma or a semicolon");
-        fault.part = Some(start..text.len().max(start));
-        return Err(fault);
-    }
+    rest(&parser, text, "expression", "an expression is one scalar value, without an alias, a comma or a semicolon")?;
     Ok(expr)
+}
+
+/// Parses one query.
+pub(super) fn parse_query(text: &str) -> Result<Query, Fault> {
+    let dialect = GenericDialect {};
+    let syntax = |error| syntax("query", text, &error);
+    let mut parser = Parser::new(&dialect).try_with_sql(text).map_err(syntax)?;
+    let query = parser.parse_query().map_err(syntax)?;
+    rest(&parser, text, "query", "a file of the library is one SELECT without a semicolon")?;
+    Ok(*query)
+}
+
+fn syntax(what: &str, text: &str, error: &ParserError) -> Fault {
+    let message = error.to_string();
+    let message = message.trim_start_matches("sql parser error: ");
+    let (message, at) = split_location(message);
+    let mut fault = Fault::new(Code::ExpressionSyntax, format!("the {what} is not SQL: {}", lower_first(message)));
+    fault.part = at.map(|location| {
+        let start = offset(text, location);
+        start..(start + 1).min(text.len())
+    });
+    fault
+}
+
+/// Reports what follows the end.
+fn rest(parser: &Parser<'_>, text: &str, what: &str, help: &str) -> Result<(), Fault> {
+    let rest = parser.peek_token();
+    if rest.token == Token::EOF {
+        return Ok(());
+    }
+    let start = offset(text, rest.span.start);
+    let mut fault = Fault::new(Code::ExpressionSyntax, format!("`{}` follows the {what}", rest.token)).help(help);
+    fault.part = Some(start..text.len().max(start));
+    Err(fault)
 }
 
 /// Returns the bytes of `text` that a span covers; nothing for a span without a place.

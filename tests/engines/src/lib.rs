@@ -5,6 +5,7 @@
 
 mod batch;
 mod rows;
+mod transform;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 pub use batch::to_batch;
 pub use rows::to_rows;
+pub use transform::{session, stored};
 
 /// The five tables.
 pub const TABLES: [&str; 5] = ["unified_events", "do_events", "do_things", "do_actions", "do_state"];

@@ -13,13 +13,18 @@ pub(super) fn create(table: &Table) -> String {
         format!("{} {ty}{null} COMMENT {}", ticked(&column.name), escaped_literal(&column.comment()))
     }));
     let mut out = format!("CREATE TABLE {name} (\n{columns}\n)\nUSING iceberg\n");
-    if let Some(spec) = table.partition_specs.first() {
+    // The grammar has neither an empty list of partitions nor one of properties.
+    if let Some(spec) = table.partition_specs.first().filter(|s| !s.fields.is_empty()) {
         let fields: Vec<String> = spec.fields.iter().map(partition).collect();
         out.push_str(&format!("PARTITIONED BY ({})\n", fields.join(", ")));
     }
-    out.push_str(&format!("COMMENT {}\n", escaped_literal(&table.doc)));
+    out.push_str(&format!("COMMENT {}", escaped_literal(&table.doc)));
     let properties = table.properties.iter().map(|(k, v)| format!("{} = {}", escaped_literal(k), escaped_literal(v)));
-    out.push_str(&format!("TBLPROPERTIES (\n{}\n);\n", lines(properties)));
+    let properties = lines(properties);
+    if !properties.is_empty() {
+        out.push_str(&format!("\nTBLPROPERTIES (\n{properties}\n)"));
+    }
+    out.push_str(";\n");
     let order: Vec<String> =
         sort_fields(table).iter().map(|f| format!("{} {}", ticked(&f.column), direction(f))).collect();
     if !order.is_empty() {

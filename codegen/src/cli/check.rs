@@ -1,0 +1,146 @@
+//! `unified-event check` and `unified-event diff`: the same findings, one of the two gates.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use super::project::{Failure, Project};
+use super::{Exit, baseline, git};
+use crate::evolve::{Baseline, Input, Level, Outcome, check};
+use crate::report::{Format, Report};
+
+/// The arguments that both commands have.
+#[derive(clap::Args)]
+pub(super) struct Common {
+    #[command(flatten)]
+    baseline: baseline::BaselineArgs,
+    /// The folder of the definition [default: schema].
+    #[arg(long, value_name = "DIR")]
+    schema: Option<PathBuf>,
+    /// The format on standard output.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Write the report in another format to a file too; may be repeated.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = to_file)]
+    report: Vec<(Format, PathBuf)>,
+    /// The day of the judgement, YYYY-MM-DD [default: the day of the commit at HEAD].
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    today: Option<String>,
+}
+
+/// The arguments of `check`.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    common: Common,
+    /// Fail on open findings of this level and above.
+    #[arg(long, value_name = "LEVEL", default_value = "breaking", value_parser = level)]
+    fail_on: Level,
+}
+
+/// The arguments of `diff`.
+#[derive(clap::Args)]
+pub(super) struct DiffArgs {
+    #[command(flatten)]
+    common: Common,
+    /// What git passes to an external diff driver: PATH OLD-FILE OLD-ID OLD-MODE NEW-FILE NEW-ID NEW-MODE.
+    #[arg(long, num_args = 7..=9, value_name = "ARG", hide = true)]
+    git_driver: Option<Vec<String>>,
+}
+
+/// Runs `check`.
+pub(super) fn run(args: &Args) -> Exit {
+    finish(report("check", Some(args.fail_on), &args.common), &args.common)
+}
+
+/// Runs `diff`.
+pub(super) fn run_diff(args: &DiffArgs) -> Exit {
+    match &args.git_driver {
+        Some(arguments) => super::driver::run(arguments),
+        None => finish(report("diff", None, &args.common), &args.common),
+    }
+}
+
+fn finish(report: Result<Report, Failure>, common: &Common) -> Exit {
+    let failure = match report {
+        Ok(report) => match write(&report, common) {
+            Ok(()) => return if report.exit == 0 { Exit::Fine } else { Exit::Findings },
+            Err(failure) => failure,
+        },
+        Err(failure) => failure,
+    };
+    let _ = std::io::stderr().write_all(failure.text.as_bytes());
+    if failure.exit == Exit::Failed {
+        let _ = std::io::stderr().write_all(b"Nothing was compared: this is no clean result.\n");
+    }
+    failure.exit
+}
+
+fn write(report: &Report, common: &Common) -> Result<(), Failure> {
+    for (format, path) in &common.report {
+        let text = report.render(*format, false);
+        std::fs::write(path, text).map_err(|e| Failure::load(format!("cannot write `{}`: {e}", path.display())))?;
+    }
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    // A reader that closed the pipe has seen enough.
+    let _ = std::io::stdout().write_all(report.render(common.format, colour).as_bytes());
+    Ok(())
+}
+
+fn report(command: &'static str, fail_on: Option<Level>, common: &Common) -> Result<Report, Failure> {
+    let project = Project::open(common.schema.as_deref(), std::io::stderr().is_terminal())?;
+    let today = common.today.clone().or_else(|| git::Repository::around(&project.dir)?.head_date());
+    let released = project.released()?;
+    let (base, notices) = baseline::load(&common.baseline, &project, !released.is_empty())?;
+    // An explicit baseline stands alone.
+    let others = released.iter().filter(|_| !common.baseline.is_explicit());
+    let baselines: Vec<&Baseline> = base.iter().chain(others).collect();
+    let outcome = outcome(&project, &baselines, &released, notices, today.as_deref())?;
+    Ok(Report::new(command, fail_on, outcome))
+}
+
+/// Judges a project against baselines.
+pub(super) fn outcome(
+    project: &Project,
+    baselines: &[&Baseline],
+    released: &[Baseline],
+    notices: Vec<String>,
+    today: Option<&str>,
+) -> Result<Outcome, Failure> {
+    let policy = project.policy()?;
+    let (waivers, queries) = (project.waivers()?, project.queries()?);
+    let mut outcome = check(&Input {
+        schema: &project.schema,
+        sources: Some(&project.sources),
+        lock: project.lock.as_ref(),
+        baselines,
+        released,
+        queries: &queries,
+        waivers: &waivers,
+        waivers_path: &project.waivers_path(),
+        policy: &policy,
+        today,
+    });
+    outcome.notices.splice(0..0, notices);
+    if today.is_none() && !waivers.is_empty() {
+        outcome
+            .notices
+            .push("no date is known: say which day it is with `--today`, so that waivers can expire".to_owned());
+    }
+    Ok(outcome)
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let levels = [Level::Note, Level::Warning, Level::Breaking, Level::Error];
+    levels.into_iter().find(|l| l.name() == text).ok_or_else(|| "expected note, warning, breaking or error".to_owned())
+}
+
+fn date(text: &str) -> Result<String, String> {
+    let valid = unified_event_schema::Format::Date.accepts(text);
+    if valid { Ok(text.to_owned()) } else { Err("expected a date as YYYY-MM-DD".to_owned()) }
+}
+
+fn to_file(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("expected FORMAT=FILE")?;
+    let format = <Format as clap::ValueEnum>::from_str(format, true)?;
+    Ok((format, PathBuf::from(file)))
+}

@@ -1,0 +1,51 @@
+//! An external diff driver of git: what changed between two models, instead of their lines.
+
+use std::io::Write;
+
+use unified_event_schema::Schema;
+
+use super::Exit;
+use crate::evolve::{Baseline, BaselineKind, Input, Policy, check};
+use crate::report::{Format, Report};
+
+/// Runs the driver; git takes any failure for its own, so that a model that does not parse is said and skipped.
+pub(super) fn run(arguments: &[String]) -> Exit {
+    let part = |i: usize| arguments.get(i).map_or("", String::as_str);
+    let (path, old, new) = (part(0), part(1), part(4));
+    let mut out = format!("unified-event diff {path}\n");
+    match (model(old), model(new)) {
+        (Ok(Some(before)), Ok(Some(schema))) => {
+            let kind = BaselineKind::Base;
+            let baseline =
+                Baseline { label: format!("{path} before"), kind, schema: before, sources: None, lock: None };
+            let outcome = check(&Input {
+                schema: &schema,
+                sources: None,
+                lock: None,
+                baselines: &[&baseline],
+                released: &[],
+                queries: &[],
+                waivers: &[],
+                waivers_path: "",
+                policy: &Policy::default(),
+                today: None,
+            });
+            out.push_str(&Report::new("diff", None, outcome).render(Format::Text, false));
+        }
+        (Ok(None), Ok(Some(schema))) => out.push_str(&format!("a new model with {} tables\n", schema.tables.len())),
+        (Ok(Some(schema)), Ok(None)) => out.push_str(&format!("a model with {} tables is gone\n", schema.tables.len())),
+        (Ok(None), Ok(None)) => {}
+        (Err(error), _) | (_, Err(error)) => out.push_str(&format!("this is no model: {error}\n")),
+    }
+    let _ = std::io::stdout().write_all(out.as_bytes());
+    Exit::Fine
+}
+
+/// Reads a model; git names an absent side `/dev/null`.
+fn model(path: &str) -> Result<Option<Schema>, String> {
+    if path == "/dev/null" || path == "nul" {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read `{path}`: {e}"))?;
+    serde_json::from_str(&text).map(Some).map_err(|e| e.to_string())
+}

@@ -1,0 +1,201 @@
+//! A definition with what stands beside it: lock, frozen models, policy, waivers, registered queries.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use unified_event_schema::{Schema, SourceSet};
+
+use super::{Exit, place};
+use crate::evolve::consumers::{self, ConsumerQuery};
+use crate::evolve::lock::{Lock, LockFault};
+use crate::evolve::waiver::{self, Waiver};
+use crate::evolve::{Baseline, BaselineKind, Policy, released};
+
+/// The name of the lock.
+pub(super) const LOCK: &str = "schema.lock";
+/// The folder of the frozen models.
+pub(super) const RELEASED: &str = "released";
+
+/// Why a command cannot go on, and with which exit code.
+pub(super) struct Failure {
+    pub exit: Exit,
+    pub text: String,
+}
+
+impl Failure {
+    /// Something could not be loaded or compared: never to be taken for "clean".
+    pub fn load(text: impl std::fmt::Display) -> Self {
+        Self { exit: Exit::Failed, text: format!("error: {text}\n") }
+    }
+
+    pub fn usage(text: impl std::fmt::Display) -> Self {
+        Self { exit: Exit::Usage, text: format!("error: {text}\n") }
+    }
+
+    fn faults(faults: &[LockFault]) -> Self {
+        Self { exit: Exit::Failed, text: faults.iter().map(|f| format!("error: {f}\n")).collect() }
+    }
+}
+
+/// A definition and what stands beside it.
+pub(super) struct Project {
+    /// The folder of the definition.
+    pub dir: PathBuf,
+    /// Its files.
+    pub sources: SourceSet,
+    /// Its model.
+    pub schema: Schema,
+    /// Its lock.
+    pub lock: Option<Lock>,
+}
+
+impl Project {
+    /// Loads the definition of a folder with its lock; the folder is found from here when none is named.
+    pub fn open(folder: Option<&Path>, colour: bool) -> Result<Self, Failure> {
+        let dir = folder.map_or_else(place::schema_folder, Path::to_owned);
+        let sources = SourceSet::from_dir(&dir).map_err(Failure::usage)?;
+        let schema = Schema::load(&sources).map_err(|e| Failure { exit: Exit::Usage, text: e.render(colour) })?;
+        let lock = match read(&dir.join(LOCK))? {
+            Some(text) => Some(Lock::parse(&shown(&dir, LOCK), &text).map_err(|f| Failure::faults(&f))?),
+            None => None,
+        };
+        let project = Self { dir, sources, schema, lock };
+        project.check_files()?;
+        Ok(project)
+    }
+
+    /// Every frozen model has a line in the lock, and the other way round.
+    fn check_files(&self) -> Result<(), Failure> {
+        let folder = self.dir.join(RELEASED);
+        let known = |name: &str| {
+            let releases = self.lock.iter().flat_map(|l| &l.releases);
+            releases.map(|r| format!("v{}.json", r.number)).any(|n| n == name)
+        };
+        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(()) };
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".json") && !known(&name) {
+                return Err(Failure::load(LockFault {
+                    file: shown(&self.dir, &format!("{RELEASED}/{name}")),
+                    line: 1,
+                    message: format!("`{LOCK}` knows no such release"),
+                    help: "only `unified-event release` writes frozen models: restore the lock, or delete the file"
+                        .to_owned(),
+                }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the frozen models that are live, as baselines; checks every one against the lock.
+    pub fn released(&self) -> Result<Vec<Baseline>, Failure> {
+        let Some(lock) = &self.lock else { return Ok(Vec::new()) };
+        let mut live: BTreeMap<u32, BTreeMap<String, crate::evolve::lock::Version>> = BTreeMap::new();
+        for line in lock.live() {
+            live.entry(line.release).or_default().insert(line.table.clone(), line.version);
+        }
+        let newest = lock.releases.iter().map(|r| r.number).max().unwrap_or(0);
+        let mut baselines = Vec::new();
+        let mut faults = Vec::new();
+        for release in &lock.releases {
+            let name = format!("{RELEASED}/v{}.json", release.number);
+            let path = shown(&self.dir, &name);
+            let lock_path = shown(&self.dir, LOCK);
+            let Some(text) = read(&self.dir.join(&name))? else {
+                faults.push(LockFault {
+                    file: lock_path,
+                    line: release.line,
+                    message: format!("the released model `{path}` is missing"),
+                    help: format!("restore it with `git checkout -- {path}`"),
+                });
+                continue;
+            };
+            let tables = live.remove(&release.number);
+            if tables.is_none() && release.number != newest {
+                faults.extend(released::verify(&path, &text, release, &lock_path).err());
+                continue;
+            }
+            match released::thaw(&path, &text, release, &lock_path) {
+                Ok(schema) => baselines.push(Baseline {
+                    label: format!("release v{}", release.number),
+                    kind: BaselineKind::Released {
+                        release: release.number,
+                        tables: tables.unwrap_or_default(),
+                        newest: release.number == newest,
+                    },
+                    schema,
+                    sources: None,
+                    lock: None,
+                }),
+                Err(fault) => faults.push(self.with_line(fault, &text, release)),
+            }
+        }
+        if faults.is_empty() { Ok(baselines) } else { Err(Failure::faults(&faults)) }
+    }
+
+    /// Finds the line that was edited, where version control still has the file as it was frozen.
+    fn with_line(&self, mut fault: LockFault, text: &str, release: &crate::evolve::lock::Release) -> LockFault {
+        let original = super::git::Repository::around(&self.dir).and_then(|git| {
+            let text = git.text("HEAD", &format!("{}{RELEASED}/v{}.json", git.prefix, release.number))?;
+            let value = serde_json::from_str(&text).ok()?;
+            (released::canonical_sha256(&value) == release.sha256).then_some(text)
+        });
+        if let Some(original) = original {
+            let same = text.lines().zip(original.lines()).take_while(|(a, b)| a == b).count();
+            fault.line = same + 1;
+        }
+        fault
+    }
+
+    /// Returns what the project decided for itself.
+    pub fn policy(&self) -> Result<Policy, Failure> {
+        match read(&self.dir.join("policy.toml"))? {
+            Some(text) => Policy::parse(&shown(&self.dir, "policy.toml"), &text).map_err(|f| Failure::faults(&f)),
+            None => Ok(Policy::default()),
+        }
+    }
+
+    /// Returns the path of the waivers, as reports show it.
+    pub fn waivers_path(&self) -> String {
+        shown(&self.dir, "waivers.toml")
+    }
+
+    /// Returns the accepted breaks.
+    pub fn waivers(&self) -> Result<Vec<Waiver>, Failure> {
+        match read(&self.dir.join("waivers.toml"))? {
+            Some(text) => waiver::parse(&self.waivers_path(), &text).map_err(|f| Failure::faults(&f)),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Returns the registered queries, by file.
+    pub fn queries(&self) -> Result<Vec<ConsumerQuery>, Failure> {
+        let folder = self.dir.join("consumers");
+        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
+        let mut names: Vec<String> = entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        let (mut queries, mut faults) = (Vec::new(), Vec::new());
+        for name in names.iter().filter(|n| n.ends_with(".sql")) {
+            let text = read(&folder.join(name))?.unwrap_or_default();
+            match consumers::parse(&shown(&self.dir, &format!("consumers/{name}")), &text) {
+                Ok(found) => queries.extend(found),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if faults.is_empty() { Ok(queries) } else { Err(Failure::faults(&faults)) }
+    }
+}
+
+/// Returns a path below the definition as messages show it.
+fn shown(dir: &Path, name: &str) -> String {
+    dir.join(name).display().to_string().replace('\\', "/")
+}
+
+/// Returns the text of a file; nothing when there is no such file.
+fn read(path: &Path) -> Result<Option<String>, Failure> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::load(format!("cannot read `{}`: {error}", path.display()))),
+    }
+}

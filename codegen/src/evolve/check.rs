@@ -1,0 +1,283 @@
+//! The whole check: every baseline, lock, waivers and policy, one outcome.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use unified_event_schema::{Schema, SourceSet};
+
+use super::change::{Change, Kind};
+use super::consumers::{self, ConsumerQuery};
+use super::finding::{Bump, Finding, Level, State};
+use super::lock::{Lock, Version};
+use super::policy::Policy;
+use super::rules::Context;
+use super::waiver::{self, Waiver};
+use super::{diff, judge, locate};
+
+/// What a definition is compared with.
+pub struct Baseline {
+    /// What reports call it.
+    pub label: String,
+    /// What kind of comparison it makes.
+    pub kind: BaselineKind,
+    /// The model.
+    pub schema: Schema,
+    /// The files it was loaded from, for places; a frozen model has none.
+    pub sources: Option<SourceSet>,
+    /// The lock as it stood there.
+    pub lock: Option<Lock>,
+}
+
+/// What kind of comparison a baseline makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BaselineKind {
+    /// Where the change under review started: what differs was introduced by it.
+    Base,
+    /// A release; only these tables are live in it.
+    Released {
+        /// The number.
+        release: u32,
+        /// The live tables with their versions.
+        tables: BTreeMap<String, Version>,
+        /// Whether parts that belong to no table are compared with it too.
+        newest: bool,
+    },
+}
+
+/// What a check looks at.
+pub struct Input<'a> {
+    /// The definition under review.
+    pub schema: &'a Schema,
+    /// Its files, for places.
+    pub sources: Option<&'a SourceSet>,
+    /// Its lock.
+    pub lock: Option<&'a Lock>,
+    /// What it is compared with.
+    pub baselines: &'a [&'a Baseline],
+    /// The live releases, which tell what was released, compared with or not.
+    pub released: &'a [Baseline],
+    /// The registered queries.
+    pub queries: &'a [ConsumerQuery],
+    /// The accepted breaks.
+    pub waivers: &'a [Waiver],
+    /// The path of the file that holds them.
+    pub waivers_path: &'a str,
+    /// What the project decided for itself.
+    pub policy: &'a Policy,
+    /// The date of the judgement, `YYYY-MM-DD`.
+    pub today: Option<&'a str>,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Outcome {
+    /// What the definition was compared with.
+    pub baselines: Vec<String>,
+    /// The findings: by table, then by place in the definition.
+    pub findings: Vec<Finding>,
+    /// The tables with something to release.
+    pub tables: Vec<TableBump>,
+    /// What was left out, and why.
+    pub notices: Vec<String>,
+    /// The date of the judgement.
+    pub today: Option<String>,
+}
+
+/// What the findings of one table add up to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TableBump {
+    /// The table.
+    pub table: String,
+    /// The release that its findings need.
+    pub requires: Bump,
+    /// The release that was made for them.
+    pub released: Bump,
+    /// Whether resources of the platform must be made anew.
+    pub replaces: bool,
+}
+
+impl Outcome {
+    /// Returns the findings that count, from a level on.
+    pub fn open(&self, from: Level) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |f| f.state == State::Open && f.level >= from)
+    }
+
+    /// Returns how many findings are in a state.
+    pub fn count(&self, state: State) -> usize {
+        self.findings.iter().filter(|f| f.state == state).count()
+    }
+
+    /// Returns the largest release that open findings need.
+    pub fn requires(&self) -> Bump {
+        self.findings.iter().filter(|f| f.state == State::Open).map(|f| f.requires).max().unwrap_or_default()
+    }
+}
+
+/// Compares a definition with every baseline.
+pub fn check(input: &Input<'_>) -> Outcome {
+    let mut outcome = Outcome {
+        baselines: input.baselines.iter().map(|b| b.label.clone()).collect(),
+        today: input.today.map(str::to_owned),
+        ..Outcome::default()
+    };
+    let has_base = input.baselines.iter().any(|b| b.kind == BaselineKind::Base);
+    let frozen = Frozen::of(input);
+    let mut found: BTreeMap<String, Finding> = BTreeMap::new();
+    for baseline in input.baselines {
+        let counts = !has_base || baseline.kind == BaselineKind::Base;
+        for mut finding in findings_against(input, baseline, &mut outcome.notices) {
+            finding.state = match (counts, frozen.supports(baseline, &finding)) {
+                (_, true) => State::Released,
+                (true, false) => State::Open,
+                (false, false) => State::Before,
+            };
+            match found.get_mut(&finding.fingerprint) {
+                Some(known) => {
+                    known.state = known.state.min(finding.state);
+                    known.against.extend(finding.against);
+                }
+                None => {
+                    found.insert(finding.fingerprint.clone(), finding);
+                }
+            }
+        }
+    }
+    outcome.findings = found.into_values().collect();
+    add_waivers(input, &mut outcome);
+    let order =
+        |f: &Finding| (f.table.clone().unwrap_or_default(), f.change.subject.clone(), f.rule, f.fingerprint.clone());
+    outcome.findings.sort_by_cached_key(order);
+    outcome.notices.sort();
+    outcome.notices.dedup();
+    outcome.tables = bumps(&outcome.findings);
+    outcome
+}
+
+fn findings_against(input: &Input<'_>, baseline: &Baseline, notices: &mut Vec<String>) -> Vec<Finding> {
+    let mut changes = diff(&baseline.schema, input.schema);
+    if let BaselineKind::Released { tables, newest, .. } = &baseline.kind {
+        changes.retain(|c| match c.subject.table() {
+            // A table that a release does not know came later, and no reader of the release misses it.
+            Some(table) => tables.contains_key(table) && c.kind != Kind::TableAdded,
+            None => *newest,
+        });
+    }
+    for query in input.queries {
+        changes.extend(consumers::compare(query, &baseline.schema, input.schema, notices));
+    }
+    let (old, new, lock, today) = (&baseline.schema, input.schema, input.lock, input.today);
+    let mut findings = judge(&Context { old, new, changes: &changes, lock, today }, input.policy);
+    for finding in &mut findings {
+        finding.against = vec![baseline.label.clone()];
+        finding.location = input.sources.and_then(|s| locate::find(s, input.schema, &finding.change));
+        finding.old_location =
+            baseline.sources.as_ref().and_then(|s| locate::find(s, &baseline.schema, &finding.change));
+        if let Some(query) = consumers::file_of(&finding.change, input.queries) {
+            finding.location = Some(query);
+        }
+    }
+    findings
+}
+
+fn add_waivers(input: &Input<'_>, outcome: &mut Outcome) {
+    let faults: Vec<Change> = waiver::apply(input.waivers, &mut outcome.findings, input.today);
+    let (old, new) = (input.schema, input.schema);
+    let cx = Context { old, new, changes: &faults, lock: input.lock, today: input.today };
+    let mut findings = judge(&cx, input.policy);
+    for finding in &mut findings {
+        let line = input.waivers.iter().find(|w| finding.change.subject.name() == Some(w.fingerprint.as_str()));
+        let file = input.waivers_path.to_owned();
+        finding.location = line.map(|w| super::Location { file, line: w.line, column: 1 });
+    }
+    outcome.findings.extend(findings);
+}
+
+/// What the newest release of each table froze, and whether it is what the definition says now.
+struct Frozen<'a> {
+    /// No lock: the version in the definition alone says what was released.
+    lock: Option<&'a Lock>,
+    schema: &'a Schema,
+    /// Tables whose newest release is not what the definition says.
+    unreleased: BTreeSet<String>,
+    /// Whether parts of no table differ from the newest release.
+    rest_unreleased: bool,
+}
+
+impl<'a> Frozen<'a> {
+    fn of(input: &Input<'a>) -> Self {
+        let mut unreleased: BTreeSet<String> = input.schema.tables.iter().map(|t| t.name.clone()).collect();
+        let mut rest_unreleased = true;
+        for baseline in input.released {
+            let BaselineKind::Released { release, tables, newest } = &baseline.kind else { continue };
+            let changes = diff(&baseline.schema, input.schema);
+            let differs = |table: &str| changes.iter().any(|c| c.subject.table() == Some(table));
+            for table in tables.keys() {
+                let is_newest = input.lock.and_then(|l| l.newest(table)).is_some_and(|t| t.release == *release);
+                if is_newest && !differs(table) {
+                    unreleased.remove(table);
+                }
+            }
+            if *newest && !changes.iter().any(|c| c.subject.table().is_none()) {
+                rest_unreleased = false;
+            }
+        }
+        Self { lock: input.lock, schema: input.schema, unreleased, rest_unreleased }
+    }
+
+    /// Says whether a release large enough was made since a baseline.
+    fn supports(&self, baseline: &Baseline, finding: &Finding) -> bool {
+        if finding.requires == Bump::Refused {
+            return false;
+        }
+        let step = match &finding.table {
+            Some(table) => self.step(baseline, table),
+            None => self.rest_step(baseline),
+        };
+        step != Bump::None && step >= finding.requires
+    }
+
+    /// Returns the release of a table that was made since a baseline.
+    fn step(&self, baseline: &Baseline, table: &str) -> Bump {
+        let major = |schema: &Schema| schema.table(table).map_or(0, |t| t.version);
+        let (old, new) = (major(&baseline.schema), major(self.schema));
+        let Some(lock) = self.lock else {
+            return if new > old { Bump::Major } else { Bump::None };
+        };
+        if self.unreleased.contains(table) {
+            return Bump::None;
+        }
+        let Some(now) = lock.newest(table) else { return Bump::None };
+        let before = match &baseline.kind {
+            BaselineKind::Released { tables, .. } => tables.get(table).copied(),
+            BaselineKind::Base => baseline.lock.as_ref().and_then(|l| l.newest(table)).map(|t| t.version),
+        };
+        now.version.step_from(before.unwrap_or(Version { major: old, minor: 0, patch: 0 }))
+    }
+
+    fn rest_step(&self, baseline: &Baseline) -> Bump {
+        let newest = |lock: &Lock| lock.releases.iter().map(|r| r.number).max().unwrap_or(0);
+        let Some(lock) = self.lock else { return Bump::None };
+        let before = match &baseline.kind {
+            BaselineKind::Released { release, .. } => *release,
+            BaselineKind::Base => baseline.lock.as_ref().map_or(0, newest),
+        };
+        if !self.rest_unreleased && newest(lock) > before { Bump::Major } else { Bump::None }
+    }
+}
+
+fn bumps(findings: &[Finding]) -> Vec<TableBump> {
+    let mut tables: BTreeMap<&str, TableBump> = BTreeMap::new();
+    for finding in findings {
+        let Some(table) = &finding.table else { continue };
+        let bump = tables.entry(table).or_insert_with(|| TableBump {
+            table: table.clone(),
+            requires: Bump::None,
+            released: Bump::None,
+            replaces: false,
+        });
+        let slot = if finding.state == State::Released { &mut bump.released } else { &mut bump.requires };
+        *slot = (*slot).max(finding.requires);
+        bump.replaces |= finding.replaces;
+    }
+    tables.into_values().collect()
+}

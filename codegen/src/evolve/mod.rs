@@ -1,0 +1,30 @@
+//! Evolution: what changed between two definitions, and what that breaks for whom.
+//!
+//! Two models become typed changes, paired by id ([`diff()`]); changes become findings by one table
+//! of rules ([`rules`]); [`check()`] brings baselines, lock, waivers and policy together, and
+//! `crate::report` writes the outcome in each format. Nothing here touches the disk.
+
+mod change;
+mod check;
+pub mod consumers;
+mod describe;
+mod diff;
+mod finding;
+mod judge;
+mod locate;
+pub mod lock;
+mod policy;
+pub mod released;
+pub mod rules;
+mod toml_file;
+pub mod waiver;
+mod witness;
+
+pub use change::{Change, Kind, NameOf, QueryProblem, Subject};
+pub use check::{Baseline, BaselineKind, Input, Outcome, TableBump, check};
+pub use diff::diff;
+pub use finding::{Bump, Consumer, Finding, First, Level, Location, State, Verdict, Verdicts, Witness, WitnessKind};
+pub use judge::judge;
+pub use policy::Policy;
+pub use waiver::Waiver;
+pub use witness::check as takes;

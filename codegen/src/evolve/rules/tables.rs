@@ -1,0 +1,256 @@
+//! Rules about tables and their layout.
+
+use std::collections::BTreeMap;
+
+use unified_event_schema::{PartitionSpec, Table, Transform};
+
+use super::{B, Context, Judged, O, R, Rule, U, W, sides};
+use crate::evolve::change::{Change, Kind, NameOf};
+use crate::evolve::finding::{Bump, Consumer, First, Verdict};
+
+#[rustfmt::skip]
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "UE-C50", name: "TABLE_ADD",
+        summary: "Notes a new table with its pipeline.",
+        why: "The platform allows 20 streams, 20 sinks and 20 pipelines an account.",
+        next: &["create the stream, then the sink, then the pipeline"],
+        //          rust in out ts valid stream pipe managed engine files list star queries
+        verdicts: [O, O, O, O, O, O, O, O, O, U, U, U, U],
+        requires: Bump::Minor, first: First::Table, judge: table_add,
+    },
+    Rule {
+        code: "UE-C51", name: "TABLE_NO_DROP",
+        summary: "Checks that no table and no pipeline goes away.",
+        why: "Producers and readers of the table have nowhere to go.",
+        next: &["move readers and producers away, then retire its versions in the lock"],
+        verdicts: [B, B, B, B, B, B, B, B, B, B, B, B, U],
+        requires: Bump::Major, first: First::Readers, judge: table_no_drop,
+    },
+    Rule {
+        code: "UE-C52", name: "TABLE_VERSION_ONLY_RISES",
+        summary: "Checks that a table's version rises by one at a time.",
+        why: "The version is part of every name; one that comes back would write into the old table.",
+        next: &["leave `version` to `unified-event release`"],
+        verdicts: [B, B, B, B, B, B, B, B, B, B, B, B, U],
+        requires: Bump::Refused, first: First::Any, judge: table_version_only_rises,
+    },
+    Rule {
+        code: "UE-C53", name: "TABLE_VERSION_NOTED",
+        summary: "Notes a new table version: new names beside the old ones.",
+        why: "Stream, sink, pipeline and table are made anew; the old ones run on until they are retired.",
+        next: &["follow the plan of the migration: both versions first, then readers, then producers"],
+        verdicts: [W, O, O, W, O, R, R, R, R, O, W, W, U],
+        requires: Bump::Major, first: First::Both, judge: table_version_noted,
+    },
+    Rule {
+        code: "UE-C55", name: "PARTITION_SPEC_EVOLVES",
+        summary: "Notes another way to divide rows.",
+        why: "Iceberg keeps old files under their spec; only the cost of queries changes. The managed layout has its own.",
+        next: &["replace the spec in place with the new spec id; rewrite old files where it pays"],
+        verdicts: [U, U, U, U, U, U, U, U, O, W, O, O, U],
+        requires: Bump::Minor, first: First::Table, judge: partition_spec_evolves,
+    },
+    Rule {
+        code: "UE-C56", name: "PARTITION_ID_NO_REUSE",
+        summary: "Checks that ids of specs and partition fields keep their meaning.",
+        why: "Old manifests name the id: their files would be pruned by the wrong value.",
+        next: &["take the next free id"],
+        verdicts: [U, U, U, U, U, U, U, U, B, B, B, B, U],
+        requires: Bump::Refused, first: First::Table, judge: partition_id_no_reuse,
+    },
+    Rule {
+        code: "UE-C57", name: "PARTITION_SOURCE_NO_DROP",
+        summary: "Checks that no column goes away by which rows are divided or sorted.",
+        why: "Iceberg refuses to drop the source of a partition field, old specs included.",
+        next: &["take the field out of the default spec first, and drop the column with the next table version"],
+        verdicts: [U, U, U, U, U, U, U, U, B, B, W, W, U],
+        requires: Bump::Major, first: First::Table, judge: partition_source_no_drop,
+    },
+    Rule {
+        code: "UE-C58", name: "SORT_ORDER_EVOLVES",
+        summary: "Notes another order of rows in files.",
+        why: "Only the cost of queries changes.",
+        next: &["replace the order in place with the new order id"],
+        verdicts: [U, U, U, U, U, U, U, U, O, O, O, O, U],
+        requires: Bump::Patch, first: First::Table, judge: sort_order_evolves,
+    },
+    Rule {
+        code: "UE-C59", name: "SORT_ORDER_ID_NO_REUSE",
+        summary: "Checks that an order id keeps its meaning.",
+        why: "Files name the id of the order in which they were written.",
+        next: &["take the next free order id"],
+        verdicts: [U, U, U, U, U, U, U, U, B, W, O, O, U],
+        requires: Bump::Refused, first: First::Table, judge: sort_order_id_no_reuse,
+    },
+    Rule {
+        code: "UE-C60", name: "LAYOUT_NOTED",
+        summary: "Notes other properties, statistics and distribution.",
+        why: "Writers of the engine layout follow; readers see no difference.",
+        next: &["set the properties on the existing table"],
+        verdicts: [U, U, U, U, U, U, U, U, O, O, U, U, U],
+        requires: Bump::Patch, first: First::Any, judge: layout_noted,
+    },
+    Rule {
+        code: "UE-C61", name: "FORMAT_VERSION_SAME",
+        summary: "Checks the Iceberg format version: it may rise when every reader knows the new one, and never falls.",
+        why: "A reader that does not know the version refuses the table; no engine can lower it.",
+        next: &["upgrade every reader first"],
+        verdicts: [U, U, U, U, U, U, U, U, W, W, W, W, U],
+        requires: Bump::Minor, first: First::Readers, judge: format_version_same,
+    },
+    Rule {
+        code: "UE-C62", name: "NAMES_SAME",
+        summary: "Checks the names by which others find the event, the tables and the platform's resources.",
+        why: "Whoever uses the old name finds nothing, or the platform makes another resource.",
+        next: &["keep the name", "let the old name live on until nobody uses it"],
+        verdicts: [U, U, U, U, U, R, R, R, U, U, U, U, U],
+        requires: Bump::Minor, first: First::Both, judge: names_same,
+    },
+];
+
+fn table_add(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    matches!(&change.kind, Kind::TableAdded | Kind::PipelineAdded)
+        .then(|| Judged::new(format!("{} is new", change.subject)))
+}
+
+fn table_no_drop(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    match &change.kind {
+        Kind::TableDropped | Kind::PipelineDropped => Some(Judged::new(format!("{} is dropped", change.subject))),
+        // A table that turns wide or narrow is another table under the same name.
+        Kind::TableGrouped { .. } => Some(Judged::new(format!("{} changes {}", change.subject, sides(&change.kind)))),
+        _ => None,
+    }
+}
+
+fn table_version_only_rises(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let Kind::TableVersion { old, new } = &change.kind else { return None };
+    (*new != old + 1).then(|| Judged::new(format!("{} goes from version {old} to {new}", change.subject)))
+}
+
+fn table_version_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let Kind::TableVersion { old, new } = &change.kind else { return None };
+    (*new == old + 1).then(|| Judged::new(format!("{} goes from version {old} to {new}", change.subject)))
+}
+
+fn partition_spec_evolves(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let what = match &change.kind {
+        Kind::PartitionAdded { .. } => "is new".to_owned(),
+        Kind::PartitionDropped { .. } => "is dropped".to_owned(),
+        Kind::PartitionChanged { .. } => format!("changes {}", sides(&change.kind)),
+        Kind::PartitionDefault { .. } => {
+            return Some(Judged::new(format!(
+                "the order of schemes of {} changes {}",
+                change.subject,
+                sides(&change.kind)
+            )));
+        }
+        _ => return None,
+    };
+    reused_id(change, cx).is_none().then(|| Judged::new(format!("{} {what}", change.subject)))
+}
+
+fn partition_id_no_reuse(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    reused_id(change, cx).map(Judged::new)
+}
+
+/// Returns what is wrong with the ids of a spec that came or changed.
+fn reused_id(change: &Change, cx: &Context<'_>) -> Option<String> {
+    let spec = match &change.kind {
+        Kind::PartitionAdded { spec } => spec,
+        Kind::PartitionChanged { new, .. } => new,
+        _ => return None,
+    };
+    let old = cx.old_table(change)?;
+    let meaning = |s: &PartitionSpec| -> Vec<(u32, u32, Transform)> {
+        s.fields.iter().map(|f| (f.id, f.source_id, f.transform)).collect()
+    };
+    if let Some(before) = old.partition_specs.iter().find(|s| s.spec_id == spec.spec_id)
+        && meaning(before) != meaning(spec)
+    {
+        return Some(format!("spec id {} of `{}` divides rows otherwise than before", spec.spec_id, old.name));
+    }
+    let known = field_meanings(old);
+    let taken = |id: u32| {
+        let locked = cx.lock.and_then(|l| l.partition(&old.name, id)).map(|p| (p.source, p.transform));
+        known.get(&id).copied().or(locked)
+    };
+    let field = spec.fields.iter().find(|f| taken(f.id).is_some_and(|m| m != (f.source_id, f.transform)))?;
+    Some(format!("partition field id {} of `{}` has another meaning than before", field.id, old.name))
+}
+
+fn field_meanings(table: &Table) -> BTreeMap<u32, (u32, Transform)> {
+    table.partition_specs.iter().flat_map(|s| &s.fields).map(|f| (f.id, (f.source_id, f.transform))).collect()
+}
+
+fn partition_source_no_drop(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::ColumnDropped { column, .. } = &change.kind else { return None };
+    let table = cx.old_table(change)?;
+    let sorts = table.sort_order.iter().flat_map(|s| &s.fields).any(|f| f.source_id == column.id);
+    let partitions = field_meanings(table).values().any(|(source, _)| *source == column.id);
+    (sorts || partitions).then(|| {
+        let what = if partitions { "divided" } else { "sorted" };
+        Judged::new(format!("{} is dropped, and rows are {what} by it", change.subject))
+    })
+}
+
+fn sort_order_evolves(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::Sort { .. } = &change.kind else { return None };
+    sort_order_id_no_reuse(change, cx)
+        .is_none()
+        .then(|| Judged::new(format!("the sort order of {} changes {}", change.subject, sides(&change.kind))))
+}
+
+fn sort_order_id_no_reuse(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let Kind::Sort { old: Some(old), new: Some(new) } = &change.kind else { return None };
+    (old.order_id == new.order_id)
+        .then(|| Judged::new(format!("order id {} of {} sorts otherwise than before", new.order_id, change.subject)))
+}
+
+fn layout_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let what = match &change.kind {
+        Kind::Distribution { .. } => "the distribution".to_owned(),
+        Kind::Metrics { .. } => "the statistics".to_owned(),
+        Kind::Property { key, .. } if key != FORMAT_VERSION => format!("the property `{key}`"),
+        _ => return None,
+    };
+    Some(Judged::new(format!("{what} of {} changes {}", change.subject, sides(&change.kind))))
+}
+
+const FORMAT_VERSION: &str = "format-version";
+
+fn format_version_same(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let Kind::Property { key, old, new } = &change.kind else { return None };
+    (key == FORMAT_VERSION).then(|| {
+        let judged = Judged::new(format!("the format version of {} changes {}", change.subject, sides(&change.kind)));
+        if new < old {
+            judged.verdict(&[Consumer::EngineTable], Verdict::Break).requires(Bump::Refused)
+        } else {
+            judged
+        }
+    })
+}
+
+fn names_same(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    use Consumer::{
+        EngineTable, Files, ManagedTable, PipelineSql, RustApi, SelectList, SelectStar, Stream, TypeScript,
+    };
+    let Kind::Name { of, .. } = &change.kind else { return None };
+    let judged = Judged::new(format!("the {} of {} changes {}", of.words(), change.subject, sides(&change.kind)));
+    let platform = [Stream, PipelineSql, ManagedTable];
+    Some(match of {
+        NameOf::Event => judged.verdict(&platform, Verdict::Untouched).verdict(&[RustApi, TypeScript], Verdict::Break),
+        NameOf::Module => judged.verdict(&platform, Verdict::Untouched).verdict(&[RustApi], Verdict::Break),
+        NameOf::Binding => judged
+            .verdict(&[PipelineSql, ManagedTable], Verdict::Untouched)
+            .verdict(&[Stream], Verdict::Ok)
+            .verdict(&[TypeScript], Verdict::Break),
+        NameOf::Stream => judged.verdict(&[ManagedTable], Verdict::Untouched),
+        NameOf::Pipeline => judged.verdict(&[Stream, ManagedTable], Verdict::Untouched),
+        NameOf::Sink => judged.verdict(&[Stream], Verdict::Untouched),
+        NameOf::Table | NameOf::SinkTable | NameOf::Namespace | NameOf::Bucket => judged
+            .verdict(&[Stream], Verdict::Untouched)
+            .verdict(&[EngineTable, Files, SelectList, SelectStar], Verdict::Break)
+            .requires(Bump::Major),
+    })
+}

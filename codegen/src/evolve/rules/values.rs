@@ -1,0 +1,119 @@
+//! Rules about values and formats, of columns and of fields.
+
+use super::{B, Context, Judged, O, Rule, U, W, sides};
+use crate::evolve::change::{Change, Kind};
+use crate::evolve::describe::plain;
+use crate::evolve::finding::{Bump, Consumer, First, Verdict};
+use crate::evolve::witness;
+
+#[rustfmt::skip]
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        code: "UE-C30", name: "VALUE_ADD_TO_CLOSED_SET",
+        summary: "Notes a new value of a closed set.",
+        why: "Old validators refuse it, and code that matches on all values has no arm for it.",
+        next: &["upgrade readers before producers send it"],
+        verdicts: [W, O, W, W, W, U, U, U, U, U, W, W, U],
+        requires: Bump::Minor, first: First::Readers, judge: value_add_to_closed_set,
+    },
+    Rule {
+        code: "UE-C31", name: "VALUE_NO_DROP",
+        summary: "Checks that a closed set keeps its values.",
+        why: "Producers still send it, validators refuse it now, and the enum has lost a variant.",
+        next: &["say in the value's text that it is no longer sent, and keep it", "run `unified-event release`"],
+        verdicts: [B, B, O, B, B, U, U, U, U, U, W, W, U],
+        requires: Bump::Major, first: First::Producers, judge: value_no_drop,
+    },
+    Rule {
+        code: "UE-C32", name: "VALUES_NO_CLOSE",
+        summary: "Checks that values that were free stay free.",
+        why: "Values outside the set exist: validators refuse them from now on, and the type becomes an enum.",
+        next: &["declare them as `known_values`: others are warnings then", "run `unified-event release`"],
+        verdicts: [B, B, O, B, B, U, U, U, U, U, O, O, U],
+        requires: Bump::Major, first: First::Producers, judge: values_no_close,
+    },
+    Rule {
+        code: "UE-C33", name: "VALUES_NO_OPEN",
+        summary: "Checks that a closed set stays closed.",
+        why: "Old readers meet values that their enum does not have; the type changes in Rust and TypeScript.",
+        next: &["add the values to the set", "release new major versions of the Rust crate and the npm package"],
+        verdicts: [B, O, W, B, W, U, U, U, U, U, W, W, U],
+        requires: Bump::Minor, first: First::Readers, judge: values_no_open,
+    },
+    Rule {
+        code: "UE-C34", name: "VALUES_NOTED",
+        summary: "Notes changes of known values, and of the order and the texts of any.",
+        why: "Documents and completion follow; nothing is refused for it.",
+        next: &["raise `meaning` of the column if a value means something else than before"],
+        verdicts: [O, U, U, O, O, U, U, U, O, U, U, U, U],
+        requires: Bump::Patch, first: First::Any, judge: values_noted,
+    },
+    Rule {
+        code: "UE-C35", name: "FORMAT_NO_TIGHTEN",
+        summary: "Checks that text which was taken is still taken.",
+        why: "Validators refuse text of another shape from now on.",
+        next: &["declare a convention (`noun.verb`, `namespace`), which only warns", "run `unified-event release`"],
+        verdicts: [O, B, O, O, B, U, U, U, U, U, O, O, U],
+        requires: Bump::Major, first: First::Producers, judge: format_no_tighten,
+    },
+    Rule {
+        code: "UE-C36", name: "FORMAT_NO_RELAX",
+        summary: "Notes that text of another shape is taken.",
+        why: "Old validators refuse it, and readers that parse the text meet what they do not expect.",
+        next: &["upgrade readers before producers send it"],
+        verdicts: [O, O, W, O, W, U, U, U, U, U, W, W, U],
+        requires: Bump::Minor, first: First::Readers, judge: format_no_relax,
+    },
+];
+
+fn value_add_to_closed_set(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::ValueAdded { value, closed: true } = &change.kind else { return None };
+    let judged = Judged::new(format!("{} takes the value `{}` too", change.subject, plain(value)));
+    Some(judged.witness(witness::new_event(change, cx)))
+}
+
+fn value_no_drop(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::ValueDropped { value, closed: true } = &change.kind else { return None };
+    let judged = Judged::new(format!("{} no longer takes the value `{}`", change.subject, plain(value)));
+    Some(judged.witness(witness::old_event(change, cx)))
+}
+
+fn values_no_close(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::ValueSet { new: Some(true), .. } = &change.kind else { return None };
+    let judged = Judged::new(format!("the values of {} are closed", change.subject));
+    Some(judged.witness(witness::old_event(change, cx)))
+}
+
+fn values_no_open(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::ValueSet { old: Some(true), .. } = &change.kind else { return None };
+    let judged = Judged::new(format!("{} takes any value", change.subject));
+    Some(judged.witness(witness::new_event(change, cx)))
+}
+
+fn values_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let what = match &change.kind {
+        Kind::ValueAdded { value, closed: false } => format!("`{}` is a known value now", plain(value)),
+        Kind::ValueDropped { value, closed: false } => format!("`{}` is no known value any more", plain(value)),
+        Kind::ValueSet { old: None | Some(false), new: None | Some(false) } => "the known values".to_owned(),
+        Kind::ValueDoc { value, .. } => format!("the text of the value `{}`", plain(value)),
+        Kind::ValueOrder { .. } => "the order of the values".to_owned(),
+        _ => return None,
+    };
+    Some(Judged::new(format!("{} changes: {what}", change.subject)))
+}
+
+fn format_no_tighten(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::Format { new: Some(new), .. } = &change.kind else { return None };
+    let judged = Judged::new(format!("the format of {} changes {}", change.subject, sides(&change.kind)));
+    Some(if new.is_convention() {
+        judged.verdict(&[Consumer::WireIn, Consumer::Validators], Verdict::Warn).requires(Bump::Minor)
+    } else {
+        judged.witness(witness::old_event(change, cx))
+    })
+}
+
+fn format_no_relax(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::Format { old: Some(old), new: None } = &change.kind else { return None };
+    let judged = Judged::new(format!("{} is no longer {old}", change.subject));
+    Some(judged.witness(witness::new_event(change, cx)))
+}

@@ -1,0 +1,200 @@
+//! The plan of a move, for people: what changes, in which order, and the way back from each step.
+
+use std::fmt::Write;
+
+use unified_event_schema::{ACCOUNT_QUOTA, Pipeline};
+
+use super::dialect::Dialect;
+use super::pair::{Pair, Source};
+use super::step::Step;
+use super::tables::new_binding;
+use super::views::Live;
+use crate::HEAD_NOTE;
+
+/// Returns `PLAN.md`; `live` holds the versions, the newest first.
+pub(super) fn emit(live: &[Live<'_>], step: &Step<'_>) -> String {
+    let (old, new) = (step.old, step.new);
+    let mut out = format!("<!-- {HEAD_NOTE} -->\n\n# `{}`: version {} to {}\n\n", new.name, old.version, new.version);
+    let _ = write!(
+        out,
+        "`{}` cannot become `{}` in place, so both live until readers and producers have moved.\n\
+         Every step can be repeated, and until step 8 every step has a way back that loses nothing.\n\
+         What the ordinary targets wrote for version {} is in `old/`.\n\n",
+        old.physical_name, new.physical_name, old.version
+    );
+    columns(&mut out, step);
+    let pipelines = (live[1].schema.pipeline(&old.name), live[0].schema.pipeline(&new.name));
+    if let (Some(old_pipeline), Some(new_pipeline)) = pipelines {
+        resources(&mut out, live, old_pipeline, new_pipeline);
+    }
+    steps(&mut out, live, step);
+    out
+}
+
+fn columns(out: &mut String, step: &Step<'_>) {
+    out.push_str("## What happens to the columns\n\n| old | new | how old rows get there |\n|---|---|---|\n");
+    let mut n_same = 0;
+    for pair in &step.pairs {
+        match way(pair) {
+            Some((old, way)) => {
+                let _ = writeln!(out, "| {old} | `{}` {} | {way} |", pair.target.name, pair.target.ty);
+            }
+            None => n_same += 1,
+        }
+    }
+    for column in step.old.columns.iter().filter(|o| !step.new.columns.iter().any(|n| n.id == o.id)) {
+        let _ = writeln!(out, "| `{}` {} | – | stays in the old table |", column.name, column.ty);
+    }
+    let _ = writeln!(out, "\n{n_same} further columns are the same in both.\n");
+    if !step.pairs.iter().enumerate().all(|(i, p)| p.target.id as usize == i + 1) {
+        out.push_str(
+            "A catalog numbers the columns of a new table from 1 itself; only their names count in all files here.\n\n",
+        );
+    }
+}
+
+/// Returns the old side and the words for a column that is not merely copied.
+fn way(pair: &Pair<'_>) -> Option<(String, String)> {
+    let target = pair.target;
+    Some(match &pair.source {
+        Source::Column(old) => {
+            let mut ways = Vec::new();
+            if old.name != target.name {
+                ways.push("renamed".to_owned());
+            }
+            if old.ty != target.ty {
+                ways.push("converted where the value is exact; the pre-flight counts the others".to_owned());
+            }
+            if target.required && !old.required {
+                ways.push("must be there; the pre-flight counts nulls".to_owned());
+            }
+            if ways.is_empty() {
+                return None;
+            }
+            (format!("`{}` {}", old.name, old.ty), ways.join("; "))
+        }
+        Source::Meaning(old) => (
+            format!("`{}` {}", old.name, old.ty),
+            "not copied: it means something else now, or has another unit".to_owned(),
+        ),
+        Source::Constant(sql) => (format!("`{}`", target.name), format!("`{sql}` for every row")),
+        Source::Nothing => ("–".to_owned(), "null".to_owned()),
+        Source::Asked => ("–".to_owned(), format!("what the parameter `fill_{}` says", target.name)),
+    })
+}
+
+fn resources(out: &mut String, live: &[Live<'_>], old: &Pipeline, new: &Pipeline) {
+    // The definition's own pipelines, and those of this table that are still live beside them.
+    let n = live[0].schema.pipelines.len() + live.len() - 1;
+    out.push_str("## Resources of the platform\n\nStreams, sinks and pipelines cannot be changed, so the move adds one of each:\n\n");
+    out.push_str("| | old | new |\n|---|---|---|\n");
+    let _ = writeln!(out, "| stream | `{}` | `{}` |", old.stream.name, new.stream.name);
+    let _ = writeln!(out, "| sink and table | `{}` | `{}` |", old.sink.name, new.sink.name);
+    let _ = writeln!(out, "| pipeline | `{}` | `{}` |", old.name, new.name);
+    let _ = writeln!(out, "| binding | `{}` | `{}` |", old.binding, new_binding(new, live[0].table.version));
+    let _ = writeln!(
+        out,
+        "\nDuring the move this definition takes {n} of the {ACCOUNT_QUOTA} streams, of the {ACCOUNT_QUOTA} sinks and of the {ACCOUNT_QUOTA} pipelines of an account, beside whatever else runs there."
+    );
+    if n > ACCOUNT_QUOTA {
+        let _ = writeln!(
+            out,
+            "\n**That does not fit.** Retire a version that nobody reads, or have the limit raised, before step 1."
+        );
+    }
+    out.push('\n');
+}
+
+fn steps(out: &mut String, live: &[Live<'_>], step: &Step<'_>) {
+    let (old, new) = (step.old, step.new);
+    let (old_table, new_table) = (&old.physical_name, &new.physical_name);
+    let pipeline = live[1].schema.pipeline(&old.name);
+    let window = match step.arrival_columns().as_slice() {
+        [] => "Tables of the platform have `__ingest_ts`; those of engines have no time of arrival, so that there every run is over all rows.".to_owned(),
+        columns => {
+            let names: Vec<String> = columns.iter().map(|c| format!("`{}`", c.name)).collect();
+            format!(
+                "Time of arrival is `__ingest_ts` in tables of the platform, and the first of {} that is set in tables of engines; a row without any belongs to 1970.",
+                names.join(", ")
+            )
+        }
+    };
+    let same = match step.key() {
+        Some(key) => format!("`{}` tells rows apart.", key.target.name),
+        None => {
+            "No column tells rows apart, so two rows are the same when all columns that both versions have are equal."
+                .to_owned()
+        }
+    };
+    let fills: Vec<String> = step.pairs.iter().filter_map(Pair::parameter).map(|p| format!("`{p}`")).collect();
+    let fills = if fills.is_empty() {
+        String::new()
+    } else {
+        format!(" Decide what old rows say in new required columns: {}.", fills.join(", "))
+    };
+    let dialects: Vec<&str> = Dialect::MOVING.iter().map(|d| d.name()).collect();
+    let _ = write!(
+        out,
+        "## Rows\n\n{window}\n{same}\nThe statements are in `backfill/`: {} for tables of engines, `spark-managed` for those of the platform.\n\n",
+        dialects.join(", ")
+    );
+    let drain = pipeline.map_or(300, |p| p.sink.roll_interval_seconds);
+    let steps = [
+        (
+            "Create",
+            format!("On the platform: `bash platform/cloudflare/deploy.sh --config DIR` makes stream, sink and pipeline in this order, and DIR gets a Worker configuration with both bindings. In engines: the file of your engine in `tables/`. `{old_table}` is not touched."),
+            "Delete pipeline, sink, stream and the new table.".to_owned(),
+        ),
+        (
+            "Show both",
+            format!("Create the views of your engine in `views/`. `{}_all` has every event once in the new shape, `{}_as_v{}` in the old one; both are right from now to the end. Point readers at one of them whenever they are ready.", new.name, new.name, old.version),
+            "Point readers back, drop the views.".to_owned(),
+        ),
+        (
+            "Feed both",
+            "Deploy producers with `producer/dual-emission.ts` or `producer/dual_emission.rs`: one event goes to both streams under the same identity. Wait until every producer does. Call that moment `T1`.".to_owned(),
+            "Deploy the former producers; the old table has everything.".to_owned(),
+        ),
+        (
+            "Look before",
+            format!("Run `1-preflight.sql` from a moment before all rows, such as 1900, to `T1`. Every row of its result is a column with values that cannot move exactly. Correct them in `{old_table}`, or decide to let them be null.{fills}"),
+            "Nothing was written.".to_owned(),
+        ),
+        (
+            "Move",
+            "Run `2-backfill.sql` over the same time. It writes nothing at all while the pre-flight finds something, unless `accept_loss` is true. Then run it from `T1` to now, again and again, until it writes nothing: late rows.".to_owned(),
+            format!("Delete from `{new_table}` what arrived before `T1`."),
+        ),
+        (
+            "Compare",
+            "Run `3-reconcile.sql` over the same time. `n_missing` must be 0 on every day.".to_owned(),
+            "As for step 5.".to_owned(),
+        ),
+        (
+            "Cut over",
+            format!("Move the remaining readers to `{new_table}` or `{}_all`. Let producers send to the new stream alone, under the old binding's name.", new.name),
+            "Feed both again; the rows of the time between are in the new table, and the view in the old shape shows them.".to_owned(),
+        ),
+        (
+            "Drain and retire",
+            format!("Wait until the sink has written its last file: {drain} seconds, and as long again as the platform takes (minutes). Run steps 5 and 6 a last time with no end, such as the year 9999: some clocks are fast. Then delete in this order, as each refuses while the next uses it: {}. Replace the views by those in `views/*.retired.sql`.", retirement(pipeline)),
+            "None for the resources: their names can be created anew, but the sink will not take its old table.".to_owned(),
+        ),
+        (
+            "Keep",
+            format!("Leave `{old_table}` as it is, without writers, for as long as somebody may ask; then drop it and mark version {} as retired.", old.version),
+            "–".to_owned(),
+        ),
+    ];
+    out.push_str("## Steps\n");
+    for (i, (title, what, back)) in steps.iter().enumerate() {
+        let _ = write!(out, "\n### {}. {title}\n\n{what}\n\nBack: {back}\n", i + 1);
+    }
+}
+
+fn retirement(pipeline: Option<&Pipeline>) -> String {
+    match pipeline {
+        Some(p) => format!("pipeline `{}`, sink `{}`, stream `{}`", p.name, p.sink.name, p.stream.name),
+        None => "pipeline, sink, stream".to_owned(),
+    }
+}

@@ -1,0 +1,139 @@
+//! Markdown for a comment on a pull request: one comment that is updated, never beyond its size.
+
+use super::{Report, place};
+use crate::evolve::{Consumer, Finding, State, Verdict};
+
+/// Marks the comment, so that the next run finds and replaces it.
+pub const MARKER: &str = "<!-- unified-event check -->";
+/// GitHub refuses comments beyond 65 536 characters; what is left is for the closing lines.
+const LIMIT: usize = 64_000;
+
+pub(super) fn render(report: &Report) -> String {
+    let mut out =
+        format!("{MARKER}\n## Schema check: {}\n\n{}\n", escape(&report.headline()), escape(&report.counts()));
+    if !report.outcome.baselines.is_empty() {
+        let on = report.outcome.today.as_ref().map_or_else(String::new, |d| format!(", as of {d}"));
+        out.push_str(&format!("\nCompared with {}{on}.\n", escape(&report.outcome.baselines.join(", "))));
+    }
+    let mut left_out = 0;
+    for (state, title) in [
+        (State::Open, "Introduced by this change"),
+        (State::Waived, "Accepted breaks"),
+        (State::Released, "Answered by a release"),
+        (State::Before, "There before this change"),
+    ] {
+        let findings: Vec<&Finding> = report.outcome.findings.iter().filter(|f| f.state == state).collect();
+        if !findings.is_empty() {
+            left_out += section(&mut out, title, state, &findings);
+        }
+    }
+    if left_out > 0 {
+        out.push_str(&format!("\n**{left_out} more findings do not fit here**: run `unified-event check`.\n"));
+    }
+    if !report.outcome.notices.is_empty() {
+        let notices: Vec<String> = report.outcome.notices.iter().map(|n| format!("- {}\n", escape(n))).collect();
+        let text = format!("\n<details><summary>Notices</summary>\n\n{}\n</details>\n", notices.concat());
+        if out.len() + text.len() < LIMIT {
+            out.push_str(&text);
+        }
+    }
+    out
+}
+
+/// Adds the findings of a section by table; returns how many did not fit.
+fn section(out: &mut String, title: &str, state: State, findings: &[&Finding]) -> usize {
+    let head = format!("\n### {title} ({})\n", findings.len());
+    if out.len() + head.len() > LIMIT {
+        return findings.len();
+    }
+    out.push_str(&head);
+    let mut left_out = 0;
+    let mut at = 0;
+    while let Some(first) = findings.get(at) {
+        let same = |f: &&&Finding| f.table == first.table;
+        let group: Vec<&Finding> = findings.iter().skip(at).take_while(same).copied().collect();
+        at += group.len();
+        let table = first.table.as_deref().unwrap_or("definition");
+        let open = if state == State::Open { " open" } else { "" };
+        let head = format!("\n<details{open}><summary><b>{}</b>: {}</summary>\n", escape(table), group.len());
+        if out.len() + head.len() > LIMIT {
+            left_out += group.len();
+            continue;
+        }
+        out.push_str(&head);
+        for finding in group {
+            let text = one(finding);
+            if out.len() + text.len() > LIMIT {
+                left_out += 1;
+            } else {
+                out.push_str(&text);
+            }
+        }
+        out.push_str("\n</details>\n");
+    }
+    left_out
+}
+
+fn one(finding: &Finding) -> String {
+    let place = place(finding).map_or_else(String::new, |p| format!(" (`{p}`)"));
+    let mut out = format!(
+        "\n#### {} `{}` {}\n\n{}{place}. {}\n\n",
+        finding.level.name(),
+        finding.rule,
+        finding.name,
+        escape(&finding.message),
+        escape(finding.why),
+    );
+    let touched: Vec<(Consumer, Verdict)> = finding.verdicts.iter().filter(|(_, v)| *v > Verdict::Ok).collect();
+    if !touched.is_empty() {
+        let row = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
+        out.push_str(&row(touched.iter().map(|(c, _)| c.title()).map(star).collect()));
+        out.push_str(&row(touched.iter().map(|_| "---").collect()));
+        out.push_str(&row(touched.iter().map(|(_, v)| v.name()).collect()));
+        out.push('\n');
+    }
+    out.push_str(&format!("{}.\n", super::needs(finding)));
+    if let Some(w) = &finding.waiver {
+        let ticket = w.ticket.as_ref().map_or_else(String::new, |t| format!(", {}", escape(t)));
+        out.push_str(&format!("\nWaived until {} by {}{ticket}: {}\n", w.expires, escape(&w.owner), escape(&w.reason)));
+    }
+    for witness in &finding.witnesses {
+        out.push_str(&format!("\n```\n{}\n```\n", witness.text.replace("```", "` ` `")));
+    }
+    if finding.state == State::Open && !finding.next.is_empty() {
+        out.push('\n');
+        for next in &finding.next {
+            out.push_str(&format!("- {}\n", escape(next)));
+        }
+    }
+    out.push_str(&format!("\n<sub>fingerprint `{}`</sub>\n", finding.fingerprint));
+    out
+}
+
+/// `SELECT *` would start an emphasis.
+fn star(title: &'static str) -> &'static str {
+    if title == "SELECT *" { "SELECT \\*" } else { title }
+}
+
+/// Keeps text from the definition from becoming markup; code spans stay.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut code = false;
+    for c in text.chars() {
+        match c {
+            '`' => {
+                code = !code;
+                out.push(c);
+            }
+            '\n' => out.push(' '),
+            '<' if !code => out.push_str("&lt;"),
+            '>' if !code => out.push_str("&gt;"),
+            '*' | '_' | '[' | ']' | '|' | '#' | '\\' if !code => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}

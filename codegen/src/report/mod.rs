@@ -1,0 +1,183 @@
+//! Findings in each format: one renderer a file, all from the same report.
+//!
+//! No renderer filters: every format has the same findings, and none of them decides the exit code.
+
+mod github;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
+pub mod schema;
+mod text;
+
+use serde::Serialize;
+
+use crate::evolve::{Finding, Level, Outcome, State};
+
+/// A format of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people, in a terminal.
+    Text,
+    /// For a comment on a pull request.
+    Markdown,
+    /// For programs.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// JUnit XML, for test reports.
+    Junit,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 6] = [Self::Text, Self::Markdown, Self::Json, Self::Sarif, Self::Github, Self::Junit];
+}
+
+/// What a report is about.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The version of the JSON form.
+    pub format: u32,
+    /// `diff` describes, `check` gates.
+    pub command: &'static str,
+    /// From which level on open findings fail; `diff` has none.
+    pub fail_on: Option<Level>,
+    /// The exit code that goes with it.
+    pub exit: u8,
+    /// What is in it.
+    pub summary: Summary,
+    /// What was found.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// The counts of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// All findings.
+    pub findings: usize,
+    /// Those that count, by level.
+    pub error: usize,
+    /// Those that count and break somebody.
+    pub breaking: usize,
+    /// Those that count and are fine under a condition.
+    pub warning: usize,
+    /// Those that count and are fine.
+    pub note: usize,
+    /// Those for which a release was made.
+    pub released: usize,
+    /// Those that a waiver accepts.
+    pub waived: usize,
+    /// Those that were there before the change.
+    pub before: usize,
+    /// The release that those that count need.
+    pub requires: crate::evolve::Bump,
+}
+
+impl Report {
+    /// Makes a report of an outcome.
+    pub fn new(command: &'static str, fail_on: Option<Level>, outcome: Outcome) -> Self {
+        let open =
+            |level: Level| outcome.findings.iter().filter(|f| f.state == State::Open && f.level == level).count();
+        let summary = Summary {
+            findings: outcome.findings.len(),
+            error: open(Level::Error),
+            breaking: open(Level::Breaking),
+            warning: open(Level::Warning),
+            note: open(Level::Note),
+            released: outcome.count(State::Released),
+            waived: outcome.count(State::Waived),
+            before: outcome.count(State::Before),
+            requires: outcome.requires(),
+        };
+        let fails = fail_on.is_some_and(|level| outcome.open(level).next().is_some());
+        Self { format: 1, command, fail_on, exit: u8::from(fails), summary, outcome }
+    }
+
+    /// Returns the report in a format.
+    pub fn render(&self, format: Format, colour: bool) -> String {
+        match format {
+            Format::Text => text::render(self, colour),
+            Format::Markdown => markdown::render(self),
+            Format::Json => json::render(self),
+            Format::Sarif => sarif::render(self),
+            Format::Github => github::render(self),
+            Format::Junit => junit::render(self),
+        }
+    }
+
+    /// Returns the verdict in a few words.
+    fn headline(&self) -> String {
+        let s = &self.summary;
+        let worst = match () {
+            () if s.error > 0 => "ERROR",
+            () if s.breaking > 0 => "BREAKING",
+            () if s.warning > 0 => "COMPATIBLE WITH CONDITIONS",
+            () if s.note > 0 => "COMPATIBLE",
+            () => return "NO OPEN FINDINGS".to_owned(),
+        };
+        let needs: Vec<String> = self
+            .outcome
+            .tables
+            .iter()
+            .filter(|t| t.requires != crate::evolve::Bump::None)
+            .map(|t| format!("{}: {}", t.table, t.requires.name()))
+            .collect();
+        if needs.is_empty() { worst.to_owned() } else { format!("{worst} · {}", needs.join(" · ")) }
+    }
+
+    /// Returns the counts as one line.
+    fn counts(&self) -> String {
+        let s = &self.summary;
+        let mut parts: Vec<String> = Vec::new();
+        for (n, word) in [
+            (s.error, "error"),
+            (s.breaking, "breaking"),
+            (s.warning, "warning"),
+            (s.note, "note"),
+            (s.released, "released"),
+            (s.waived, "waived"),
+            (s.before, "there before"),
+        ] {
+            if n > 0 {
+                parts.push(format!("{n} {word}"));
+            }
+        }
+        let findings = if s.findings == 1 { "finding" } else { "findings" };
+        let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+        format!("{} {findings}{parts}; required release: {}", s.findings, s.requires.name())
+    }
+}
+
+/// Returns the consumers that a finding touches for the worse, worst first.
+fn verdict_line(finding: &Finding) -> String {
+    use crate::evolve::Verdict;
+    let mut parts = Vec::new();
+    for (verdict, word) in [(Verdict::Break, "breaks"), (Verdict::Replace, "replaces"), (Verdict::Warn, "conditional")]
+    {
+        let names: Vec<&str> = finding.verdicts.with(verdict).map(crate::evolve::Consumer::title).collect();
+        if !names.is_empty() {
+            parts.push(format!("{word}: {}", names.join(", ")));
+        }
+    }
+    if parts.is_empty() { "nobody is affected".to_owned() } else { parts.join(" · ") }
+}
+
+/// Returns the release that a finding needs, and who moves first.
+fn needs(finding: &Finding) -> String {
+    use crate::evolve::Bump;
+    match finding.requires {
+        Bump::None => "needs no release".to_owned(),
+        Bump::Refused => "no release makes it right".to_owned(),
+        bump => format!("needs a {} release: {}", bump.name(), finding.first.words()),
+    }
+}
+
+/// Returns the place of a finding as `file:line`.
+fn place(finding: &Finding) -> Option<String> {
+    let place = finding.location.as_ref().or(finding.old_location.as_ref())?;
+    Some(format!("{}:{}", place.file, place.line))
+}

@@ -1,0 +1,287 @@
+//! What a change means: every rule on every pair of definitions, and what no rule may miss.
+//!
+//! Every folder `evolution/UE-…` is a case: the files below `old/` and `new/` replace those of
+//! `evolution/base` (an empty file takes one away), `new/consumers` and `new/waivers.toml` stand
+//! beside it, and `expected.snap` is what `check` reports. The folder's name is the rule.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+use unified_event_codegen::evolve::consumers::{self, ConsumerQuery};
+use unified_event_codegen::evolve::rules::{self, Context};
+use unified_event_codegen::evolve::{
+    Baseline, BaselineKind, Bump, Change, Input, Level, Outcome, Policy, Verdict, WitnessKind, check, diff, judge,
+    takes, waiver,
+};
+use unified_event_codegen::report::{Format, Report};
+use unified_event_schema::{Schema, SourceSet};
+use unified_event_tests::{real_schema, repository};
+
+/// The day on which the cases are judged.
+const TODAY: &str = "2027-06-01";
+
+fn cases() -> Vec<String> {
+    let entries = std::fs::read_dir(repository("tests/evolution")).expect("tests/evolution");
+    let names = entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(|n| n.starts_with("UE-")).collect();
+    names.sort();
+    names
+}
+
+/// Returns the files of one side of a case over those of `evolution/base`.
+fn sources(case: &str, side: &str) -> SourceSet {
+    let base = SourceSet::from_dir(&repository("tests/evolution/base")).expect("a definition");
+    let mut files: Vec<(String, String)> = base.files().iter().map(|f| (f.name.clone(), f.text.clone())).collect();
+    let folder = repository(&format!("tests/evolution/{case}/{side}"));
+    for (name, text) in below(&folder).into_iter().filter(|(n, _)| n.ends_with(".toml") && n != "waivers.toml") {
+        files.retain(|(n, _)| *n != name);
+        if !text.is_empty() {
+            files.push((name, text));
+        }
+    }
+    SourceSet::from_texts(side, files)
+}
+
+fn below(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(dir) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&dir) else { continue };
+        for entry in entries {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).expect("below").display().to_string();
+            found.push((name, std::fs::read_to_string(&path).expect("text")));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn load(case: &str, side: &str) -> Schema {
+    Schema::load(&sources(case, side)).unwrap_or_else(|e| panic!("{case}/{side}: {}", e.render(false)))
+}
+
+fn queries(case: &str) -> Vec<ConsumerQuery> {
+    let files = below(&repository(&format!("tests/evolution/{case}/new/consumers")));
+    let parse = |(name, text): &(String, String)| consumers::parse(&format!("consumers/{name}"), text).expect("SQL");
+    files.iter().flat_map(parse).collect()
+}
+
+fn outcome(case: &str) -> Outcome {
+    let new = sources(case, "new");
+    let schema = Schema::load(&new).unwrap_or_else(|e| panic!("{case}: {}", e.render(false)));
+    let baseline = Baseline {
+        label: "old".to_owned(),
+        kind: BaselineKind::Base,
+        schema: load(case, "old"),
+        sources: Some(sources(case, "old")),
+        lock: None,
+    };
+    let waivers = repository(&format!("tests/evolution/{case}/new/waivers.toml"));
+    let waivers = std::fs::read_to_string(waivers).unwrap_or_default();
+    check(&Input {
+        schema: &schema,
+        sources: Some(&new),
+        lock: None,
+        baselines: &[&baseline],
+        released: &[],
+        queries: &queries(case),
+        waivers: &waiver::parse("waivers.toml", &waivers).expect("waivers"),
+        waivers_path: "waivers.toml",
+        policy: &Policy::default(),
+        today: Some(TODAY),
+    })
+}
+
+#[test]
+fn every_case_is_reported_as_expected() {
+    for case in cases() {
+        let outcome = outcome(&case);
+        assert!(outcome.findings.iter().any(|f| f.rule == case), "{case}: the rule says nothing of its own case");
+        let text = Report::new("check", Some(Level::Breaking), outcome).render(Format::Text, false);
+        insta::with_settings!({
+            snapshot_path => Path::new("evolution").join(&case),
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+        }, {
+            insta::assert_snapshot!("expected", text);
+        });
+    }
+}
+
+#[test]
+fn every_rule_has_a_case_and_every_case_a_rule() {
+    let codes: BTreeSet<String> = rules::all().map(|r| r.code.to_owned()).collect();
+    assert_eq!(codes, cases().into_iter().collect());
+}
+
+#[test]
+fn rules_are_registered_once_under_codes_that_stay() {
+    let all: Vec<_> = rules::all().collect();
+    let mut codes: Vec<&str> = all.iter().map(|r| r.code).collect();
+    let names: BTreeSet<&str> = all.iter().map(|r| r.name).collect();
+    assert_eq!(names.len(), all.len(), "a name stands twice");
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), all.len(), "a code stands twice");
+    for rule in all {
+        assert!(rule.name.chars().all(|c| c.is_ascii_uppercase() || c == '_'), "{}", rule.name);
+        assert!(rule.summary.starts_with("Checks") || rule.summary.starts_with("Notes"), "{}", rule.code);
+        assert!(rule.summary.ends_with('.') && rule.why.ends_with('.'), "{}", rule.code);
+        let breaks = rule.verdicts.contains(&Verdict::Break);
+        assert!(!breaks || rule.requires >= Bump::Minor, "{}: a break needs a release", rule.code);
+    }
+}
+
+#[test]
+fn nothing_is_said_where_nothing_changed() {
+    for case in cases() {
+        for side in ["old", "new"] {
+            let schema = load(&case, side);
+            assert_eq!(diff(&schema, &load(&case, side)), Vec::new(), "{case}/{side}");
+        }
+    }
+    assert_eq!(diff(&real_schema(), &real_schema()), Vec::new());
+}
+
+#[test]
+fn witnesses_break_as_they_say() {
+    let mut events = 0;
+    for case in cases() {
+        let (old, new) = (load(&case, "old"), load(&case, "new"));
+        for finding in outcome(&case).findings {
+            for witness in &finding.witnesses {
+                let (taken_by, refused_by) = match witness.kind {
+                    WitnessKind::RefusedEvent => (&old, &new),
+                    WitnessKind::UnreadableEvent => (&new, &old),
+                    WitnessKind::Rust | WitnessKind::Sql => continue,
+                };
+                let event: Value = serde_json::from_str(&witness.text).expect("JSON");
+                let event = event.as_object().expect("an object");
+                let table = finding.table.as_deref().expect("a table");
+                takes(taken_by, table, event).unwrap_or_else(|e| panic!("{case}: {} is refused: {e}", witness.text));
+                assert!(takes(refused_by, table, event).is_err(), "{case}: {} is taken", witness.text);
+                events += 1;
+            }
+        }
+    }
+    assert!(events >= 15, "only {events} events");
+}
+
+/// Every leaf of a model, changed; every list, with an entry less and in another order.
+fn mutations(value: &Value) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    walk(value, value, &mut Vec::new(), &mut found);
+    found
+}
+
+fn walk(root: &Value, value: &Value, path: &mut Vec<String>, found: &mut Vec<(String, Value)>) {
+    let put = |new: Value, path: &[String], found: &mut Vec<(String, Value)>| {
+        let mut copy = root.clone();
+        let pointer: String = path.iter().map(|p| format!("/{}", p.replace('~', "~0").replace('/', "~1"))).collect();
+        *copy.pointer_mut(&pointer).expect("a path") = new;
+        found.push((pointer, copy));
+    };
+    match value {
+        Value::Null => {
+            for new in [Value::from("x"), Value::from(7), serde_json::json!({ "closed": true, "values": [] })] {
+                put(new, path, found);
+            }
+        }
+        Value::Bool(flag) => put(Value::Bool(!flag), path, found),
+        Value::Number(number) if number.is_f64() => put(Value::from(number.as_f64().unwrap_or(0.0) + 1.5), path, found),
+        Value::Number(number) => put(Value::from(number.as_i64().unwrap_or(0) + 1), path, found),
+        Value::String(text) => {
+            put(Value::from(format!("{text}x")), path, found);
+            let others =
+                ["int32", "string", "event", "system", "asc", "desc", "first", "last", "day", "month", "date", "text"];
+            for other in others.iter().filter(|o| *o != text) {
+                put(Value::from(*other), path, found);
+            }
+        }
+        Value::Array(items) => {
+            if !items.is_empty() {
+                put(Value::from(items[1..].to_vec()), path, found);
+            }
+            if items.len() > 1 && items[0] != items[1] {
+                let mut swapped = items.clone();
+                swapped.swap(0, 1);
+                put(Value::from(swapped), path, found);
+            }
+            for (i, item) in items.iter().enumerate() {
+                path.push(i.to_string());
+                walk(root, item, path, found);
+                path.pop();
+            }
+        }
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                let mut less = entries.clone();
+                less.remove(key);
+                put(Value::Object(less), path, found);
+                path.push(key.clone());
+                walk(root, value, path, found);
+                path.pop();
+            }
+        }
+    }
+}
+
+/// The order of columns is their id, so that a model with the same columns in another order is the
+/// same to everybody; the loader never makes one.
+fn is_order_of_columns(old: &Schema, new: &Schema) -> bool {
+    let mut sorted = new.clone();
+    for table in &mut sorted.tables {
+        table.columns.sort_by_key(|c| c.id);
+    }
+    sorted == *old
+}
+
+#[test]
+fn no_edit_of_a_model_goes_unseen_or_unjudged() {
+    let old = Schema::from_dir(&repository("tests/evolution/base")).expect("a definition");
+    let (mut models, mut same) = (0, 0);
+    for (path, value) in mutations(&serde_json::to_value(&old).expect("JSON")) {
+        let Ok(new) = serde_json::from_value::<Schema>(value) else { continue };
+        if new == old || is_order_of_columns(&old, &new) {
+            same += 1;
+            continue;
+        }
+        models += 1;
+        let changes = diff(&old, &new);
+        assert!(!changes.is_empty(), "{path}: the model differs, and no change says so");
+        let unjudged: Vec<&Change> = changes
+            .iter()
+            .filter(|change| {
+                let one = [(*change).clone()];
+                let cx = Context { old: &old, new: &new, changes: &one, lock: None, today: Some(TODAY) };
+                judge(&cx, &Policy::default()).is_empty()
+            })
+            .collect();
+        assert!(unjudged.is_empty(), "{path}: no rule is about {unjudged:?}");
+    }
+    assert!(models > 900, "only {models} models were tried ({same} were the same)");
+}
+
+/// A rule that starts to fire elsewhere shows up here, in one table.
+#[test]
+fn which_rules_fire_on_which_case() {
+    let mut table = String::new();
+    for case in cases() {
+        let codes: BTreeSet<&str> = outcome(&case).findings.iter().map(|f| f.rule).collect();
+        table.push_str(&format!("{case}: {}\n", codes.into_iter().collect::<Vec<_>>().join(" ")));
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(table) });
+}
+
+#[test]
+fn the_verdict_matrix_is_what_the_documents_say() {
+    let matrix = unified_event_codegen::cli::rules_markdown();
+    assert_eq!(matrix.lines().count(), rules::all().count() + 2);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(matrix) });
+}

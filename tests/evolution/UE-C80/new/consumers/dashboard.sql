@@ -1,0 +1,3 @@
+SELECT id, sampled
+FROM tiny_events
+WHERE ns = 'shop.example'

@@ -1,0 +1,3 @@
+SELECT status, count(*) AS n
+FROM tiny_events
+GROUP BY status

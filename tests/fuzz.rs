@@ -1,0 +1,136 @@
+//! The fuzz property on stable: the corpus and the fixtures as they are, and mutated for a bounded time.
+
+use std::panic::catch_unwind;
+use std::time::{Duration, Instant};
+
+use unified_event_tests::{repository, text};
+
+#[path = "../fuzz/property.rs"]
+mod property;
+
+/// The fixtures, and what the folder of the fuzz target holds.
+fn corpus() -> Vec<Vec<u8>> {
+    let mut corpus = vec![text("tests/events/valid/unified_events.ndjson").into_bytes()];
+    let valid = text("tests/events/valid/unified_events.ndjson");
+    corpus.extend(valid.lines().map(|line| line.as_bytes().to_vec()));
+    for case in text("tests/events/invalid.ndjson").lines() {
+        let case: serde_json::Value = serde_json::from_str(case).expect("JSON");
+        corpus.push(case["event"].as_str().expect("text").as_bytes().to_vec());
+    }
+    let mut files: Vec<_> = std::fs::read_dir(repository("fuzz/corpus/decode")).expect("the corpus").collect();
+    files.sort_by_key(|file| file.as_ref().map(std::fs::DirEntry::path).ok());
+    for file in files {
+        corpus.push(std::fs::read(file.expect("a file").path()).expect("a file"));
+    }
+    corpus
+}
+
+fn number(variable: &str, default: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+#[test]
+fn the_corpus_has_the_property() {
+    corpus().iter().for_each(|bytes| property::check(bytes));
+}
+
+#[test]
+fn mutations_have_the_property() {
+    let corpus = corpus();
+    let mut random = Random(number("FUZZ_SEED", 1));
+    let end = Instant::now() + Duration::from_secs(number("FUZZ_SECONDS", 5));
+    let mut n = 0;
+    while Instant::now() < end {
+        let mut bytes = corpus[random.below(corpus.len())].clone();
+        // Most mutations of a whole file are far apart: take a few lines.
+        let n_mutations = 1 + random.below(6);
+        for _ in 0..n_mutations {
+            mutate(&mut bytes, &corpus, &mut random);
+        }
+        bytes.truncate(20_000);
+        if catch_unwind(|| property::check(&bytes)).is_err() {
+            panic!("after {n} inputs, with FUZZ_SEED={}: b\"{}\"", number("FUZZ_SEED", 1), bytes.escape_ascii());
+        }
+        n += 1;
+    }
+    assert!(n > 100, "only {n} inputs: the time is too short to mean anything");
+}
+
+/// What syntax, numbers and text are made of.
+const TOKENS: [&[u8]; 36] = [
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b",",
+    b":",
+    b"\"",
+    b"\\",
+    b"\\u",
+    b"\\ud83d\\ude00",
+    b"\\udc00",
+    b"null",
+    b"true",
+    b"false",
+    b"-0",
+    b"1e400",
+    b"9223372036854775808",
+    b"0.1",
+    b"1e-7",
+    b"\n",
+    b"\r\n",
+    b" ",
+    b"\t",
+    b"\xFF",
+    b"\xC3\xA9",
+    b"\xF0\x9F\x98\x80",
+    b"\0",
+    b"\"id\":",
+    b"\"data\":{}",
+    b"\"event_type\":\"log\"",
+    b"2026-02-29T24:00:60Z",
+    b"\xEF\xBB\xBF",
+    b"[[[[[[[[[[[[[[[[",
+    b"\"timestamp\":null",
+    b"\"day\":1",
+    b"123456789012345678901234567890",
+];
+
+fn mutate(bytes: &mut Vec<u8>, corpus: &[Vec<u8>], random: &mut Random) {
+    let at = random.below(bytes.len() + 1);
+    let end = (at + random.below(24)).min(bytes.len());
+    match random.below(7) {
+        0 => drop(bytes.drain(at..end)),
+        1 => {
+            let token = TOKENS[random.below(TOKENS.len())];
+            bytes.splice(at..at, token.iter().copied());
+        }
+        2 => {
+            let token = TOKENS[random.below(TOKENS.len())];
+            bytes.splice(at..end, token.iter().copied());
+        }
+        3 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
+        4 => {
+            let piece = bytes[at..end].to_vec();
+            let to = random.below(bytes.len() + 1);
+            bytes.splice(to..to, piece);
+        }
+        5 => {
+            let other = &corpus[random.below(corpus.len())];
+            let from = random.below(other.len() + 1);
+            let piece = other[from..(from + random.below(200)).min(other.len())].to_vec();
+            bytes.splice(at..at, piece);
+        }
+        _ => bytes.truncate(at),
+    }
+}
+
+/// A linear congruence: the same inputs for the same seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n.max(1)
+    }
+}
