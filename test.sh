@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs every test of the project: ./test.sh [rust] [engines] [typescript]
+# Runs every test of the project: ./test.sh [rust] [engines] [typescript] [platform]
 #
-# Without arguments it runs all three. What the tests need beyond a Rust toolchain, Python and Node
+# Without arguments it runs all four. What the tests need beyond a Rust toolchain, Python and Node
 # it sets up itself, in folders that version control ignores.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -30,7 +30,7 @@ rust() {
 engines() {
   step "Python engines"
   tests/python/setup.sh
-  .venv/bin/python -m pytest -q tests/python
+  .venv/bin/python -m pytest -q tests/python tests/evolution/engines
 }
 
 typescript() {
@@ -38,8 +38,13 @@ typescript() {
   tests/typescript/run.sh
 }
 
+platform() {
+  step "the platform's own tools"
+  tests/cloudflare/run.sh
+}
+
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(rust engines typescript)
+[ ${#parts[@]} -gt 0 ] || parts=(rust engines typescript platform)
 need cargo "a Rust toolchain, 1.95 or later, from https://rustup.rs"
 need git "git"
 need python3 "Python 3.11 or later"
@@ -47,9 +52,9 @@ need node "Node.js 20 or later"
 need npm "npm, which comes with Node.js"
 for part in "${parts[@]}"; do
   case "$part" in
-    rust | engines | typescript) "$part" ;;
+    rust | engines | typescript | platform) "$part" ;;
     *)
-      printf 'test.sh: there is no part `%s`: expected rust, engines or typescript\n' "$part" >&2
+      printf 'test.sh: there is no part `%s`: expected rust, engines, typescript or platform\n' "$part" >&2
       exit 2
       ;;
   esac

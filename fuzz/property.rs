@@ -5,7 +5,7 @@ use std::io::Read;
 
 use arrow_array::{Array, RecordBatch};
 use unified_event::tables::UNIFIED_EVENTS;
-use unified_event::{FaultCode, Row, UnifiedEventRow};
+use unified_event::{FaultCode, UnifiedEventRow};
 use unified_event_runtime::batch::{BatchReader, EventBatch};
 use unified_event_runtime::ndjson::{Decoded, Decoder, Reject};
 

@@ -3,13 +3,14 @@
 
 use arrow_array::RecordBatch;
 use serde::Deserialize;
-use unified_event::table::Table;
+use unified_event::table::{Table, fingerprint};
 use unified_event::{
     DoActionsRecord, DoEventsRecord, DoStateRecord, DoThingsRecord, Fault, Row, UnifiedEventRow, tables,
 };
+use unified_event_codegen::event_table::event_table;
 use unified_event_runtime::batch::{BatchReader, EventBatch};
 use unified_event_runtime::ndjson::{Decoded, Decoder};
-use unified_event_tests::text;
+use unified_event_tests::{real_schema, text};
 
 fn decode(table: &'static Table, text: &str) -> Decoded {
     let mut all: Vec<Decoded> = Decoder::new(table).decode(text.as_bytes()).collect();
@@ -108,4 +109,25 @@ fn all_faults_of_a_line_can_be_had() {
     ] {
         assert!(codes.contains(&code), "{code} in {codes:?}");
     }
+}
+
+#[test]
+fn the_table_of_a_loaded_definition_is_the_generated_one() {
+    let schema = real_schema();
+    let expected: [(&str, &Table); 5] = [
+        ("unified_events", &tables::UNIFIED_EVENTS),
+        ("do_events", &tables::DO_EVENTS_STREAM),
+        ("do_things", &tables::DO_THINGS_STREAM),
+        ("do_actions", &tables::DO_ACTIONS_STREAM),
+        ("do_state", &tables::DO_STATE_STREAM),
+    ];
+    for (name, expected) in expected {
+        let table = event_table(&schema, name).expect(name);
+        assert_eq!((table.name, table.version, table.by_name), (expected.name, expected.version, expected.by_name));
+        assert_eq!(fingerprint(table), fingerprint(expected), "{name}");
+        for (column, expected) in table.columns.iter().zip(expected.columns) {
+            assert_eq!((column.format, column.values), (expected.format, expected.values), "{name}.{}", column.name);
+        }
+    }
+    assert!(event_table(&schema, "nothing").is_none());
 }

@@ -22,8 +22,11 @@ pub struct Generator {
     n: u64,
 }
 
+/// Adds the fields of one event type.
+type Make = fn(&mut Generator, &mut Object<'_>);
+
 /// In per cent: how much of the stream each type is.
-const MIX: [(u64, fn(&mut Generator, &mut Object<'_>)); 10] = [
+const MIX: [(u64, Make); 10] = [
     (28, trace),
     (12, metric),
     (20, log),

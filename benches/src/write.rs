@@ -106,7 +106,7 @@ fn request(g: &mut Generator, i: i64) -> Request {
         http_query: g.chance(70).then(|| "expand=lines".to_owned()),
         http_status: 200,
         http_protocol: "HTTP/2",
-        http_response_size: g.chance(50).then(|| page as i64),
+        http_response_size: g.chance(50).then_some(page as i64),
         http_user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0".to_owned(),
         service_name: "basket-api".to_owned(),
         service_version: format!("4.{}.1", g.below(20)),

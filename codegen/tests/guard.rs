@@ -155,6 +155,8 @@ fn additions_and_patches_get_their_numbers() {
     assert!(expect(dir, &["release"], 0).contains("tiny_events 1.0.1 -> 1.1.0"));
     expect(dir, &["check", "--fail-on", "note"], 0);
     assert!(expect(dir, &["release", "--new-version", "notes"], 0).contains("notes 2.0.0 -> 3.0.0"));
+    assert!(expect(dir, &["release", "--new-version", "notes"], 0).contains("notes 3.0.0 -> 4.0.0"));
+    expect(dir, &["check", "--fail-on", "note"], 0);
     assert!(expect(dir, &["release", "--new-version", "note"], 2).contains("did you mean `notes`?"));
 }
 
@@ -413,4 +415,54 @@ fn rules_and_explanations_need_no_project() {
     }
     assert!(expect(dir.path(), &["explain", "UE-D07"], 0).contains("an id is taken twice"));
     assert!(expect(dir.path(), &["explain", "UE-C0l"], 2).contains("did you mean"));
+}
+
+/// The steps of the action as the runner calls them, but for the two that need GitHub.
+#[test]
+fn the_action_reports_and_leaves_the_verdict_to_its_last_step() {
+    let project = project();
+    let dir = project.path();
+    rename(dir);
+    commit(dir, "a rename");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let step = |against: &str| {
+        let output = Command::new("bash")
+            .arg(root.join(".github/action/check.sh"))
+            .current_dir(dir)
+            .env("ACTION_PATH", &root)
+            .env("RUNNER_TEMP", dir.join("temp"))
+            .env("GITHUB_OUTPUT", dir.join("output"))
+            .env("GITHUB_STEP_SUMMARY", dir.join("summary"))
+            .env("INPUT_BINARY", env!("CARGO_BIN_EXE_unified-event"))
+            .env("INPUT_AGAINST", against)
+            .env_remove("BASE_REF")
+            .output()
+            .expect("bash");
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        let read = |name: &str| {
+            let text = std::fs::read_to_string(dir.join(name)).expect("a file");
+            std::fs::remove_file(dir.join(name)).expect("a file");
+            text
+        };
+        (said(&output), read("output"), read("summary"))
+    };
+    let (said, output, summary) = step("");
+    assert!(said.starts_with("::error file=schema/groups/everything.toml,line=51"), "{said}");
+    assert!(
+        output.starts_with("exit-code=1\n") && output.contains("\nsarif=") && output.contains("\nmarkdown="),
+        "{output}"
+    );
+    assert!(summary.starts_with("<!-- unified-event check -->\n") && summary.contains("UE-C06"), "{summary}");
+    let (said, output, summary) = step("no-such-tag");
+    assert!(said.contains("::error title=Schema check: could not compare::"), "{said}");
+    assert_eq!(output, "exit-code=3\n");
+    assert!(summary.starts_with("## Schema check: could not compare (exit 3)"), "{summary}");
+    let (_, output, _) = step("HEAD");
+    assert!(output.starts_with("exit-code=0\n"), "{output}");
+    let action = std::fs::read_to_string(root.join("action.yml")).expect("the action");
+    for script in ["check.sh", "comment.sh"] {
+        assert!(
+            action.contains(&format!(".github/action/{script}")) && root.join(".github/action").join(script).is_file()
+        );
+    }
 }

@@ -103,6 +103,8 @@ fn try_from(container: &Container<'_>) -> TokenStream {
         {
             type Error = ::unified_event::Fault;
 
+            // Only who converts compiles the conversion.
+            #[inline]
             fn try_from(__event: &'__event #ident #ty_generics) -> ::core::result::Result<Self, Self::Error> {
                 ::unified_event::UnifiedEvent::to_row(__event)
             }

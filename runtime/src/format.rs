@@ -85,7 +85,7 @@ fn is_hex_word(word: u64) -> bool {
         (word + (0x80 - u64::from(low)) * EACH) & !(word + (0x7F - u64::from(high)) * EACH)
     };
     let is_ascii = word & HIGH == 0;
-    let letters = word | 0x20 * EACH;
+    let letters = word | (0x20 * EACH);
     is_ascii && (within(word, b'0', b'9') | within(letters, b'a', b'f')) & HIGH == HIGH
 }
 

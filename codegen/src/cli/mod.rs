@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod codegen;
 mod driver;
+mod explain;
 mod git;
 mod place;
 mod project;
@@ -65,7 +66,7 @@ enum Command {
     /// List the rules of `check`.
     Rules(rules::Args),
     /// Explain a code, without a network.
-    Explain(rules::ExplainArgs),
+    Explain(explain::Args),
 }
 
 /// Returns the matrix of verdicts as a Markdown table.
@@ -82,7 +83,7 @@ pub fn main() -> ExitCode {
         Command::Release(args) => release::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Rules(args) => rules::run(&args),
-        Command::Explain(args) => rules::run_explain(&args),
+        Command::Explain(args) => explain::run(&args),
     };
     exit.into()
 }

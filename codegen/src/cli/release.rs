@@ -58,7 +58,7 @@ fn try_run(args: &Args) -> Result<Exit, Failure> {
     if let Some(what) = &args.retire {
         return retire(&project, what, args.dry_run);
     }
-    for table in args.new_version.iter().filter(|t| project.schema.table(t).is_none()) {
+    if let Some(table) = args.new_version.iter().find(|t| project.schema.table(t).is_none()) {
         let help =
             unified_event_schema::naming::did_you_mean(table, project.schema.tables.iter().map(|t| t.name.as_str()));
         let help = help.map_or_else(String::new, |h| format!("\n  help: {h}"));

@@ -41,7 +41,7 @@ pub use unified_event_macros::UnifiedEvent;
 pub use unified_event_runtime::{
     Closed, ColumnGroup, Fault, FaultCode, Faults, Field, Format, Json, NotTaken, Row,
     Scalar, Sink, Timestamp, TimestampError, UnifiedEvent, UnknownValue, Value, Warning,
-    WarningCode, table, values,
+    WarningCode, batch, ndjson, table, values,
 };
 pub use enums::{ActionDurability, EventType, Visibility, VitalRating};
 pub use groups::{

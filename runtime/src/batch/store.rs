@@ -85,7 +85,7 @@ impl Store {
             return Err(self.incomplete(missing));
         }
         self.n_rows += 1;
-        if self.n_rows % COUNT_EVERY == 0 {
+        if self.n_rows.is_multiple_of(COUNT_EVERY) {
             self.n_bytes = self.slots.iter().map(Slot::n_bytes).sum();
         }
         Ok(())

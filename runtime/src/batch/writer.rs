@@ -28,6 +28,7 @@ pub(super) const LARGE: usize = 1_024;
 impl RowWriter<'_> {
     /// Returns the fault of a value that a column does not take; the derive gives no reason for most.
     #[cold]
+    #[inline(never)]
     fn refused(&self, position: usize, stop: Stop) -> Fault {
         let column = match self.table.at(position) {
             Ok(column) => column,
@@ -46,15 +47,21 @@ impl RowWriter<'_> {
     #[inline(always)]
     fn count(&mut self, n: usize) {
         if n >= LARGE {
-            *self.n_bytes += n;
+            self.count_large(n);
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn count_large(&mut self, n: usize) {
+        *self.n_bytes += n;
     }
 }
 
 /// Takes a value that one kind of slot holds as it is.
 macro_rules! fixed {
     ($method:ident, $slot:ident, $ty:ty, |$value:ident| $stored:expr) => {
-        #[inline]
+        #[inline(always)]
         fn $method(&mut self, column: usize, $value: $ty) -> Result<(), Fault> {
             match self.slots.get_mut(column) {
                 Some(Slot::$slot(pairs)) => {
@@ -73,7 +80,7 @@ macro_rules! fixed {
 impl Sink for RowWriter<'_> {
     type Error = Fault;
 
-    #[inline]
+    #[inline(always)]
     fn string(&mut self, column: usize, value: &str) -> Result<(), Fault> {
         self.count(value.len());
         let result = match self.slots.get_mut(column) {

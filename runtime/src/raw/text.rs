@@ -37,8 +37,21 @@ impl TextColumn {
     }
 
     /// Appends the text of a row, which is not before the last one and has none yet.
-    #[inline]
+    ///
+    /// As long as no row lacks a text this comes down to two appends.
+    #[inline(always)]
     pub(crate) fn push(&mut self, row: u32, text: &str) -> Result<(), Stop> {
+        let n_bytes = self.bytes.len() + text.len();
+        if !self.rows.is_empty() || self.ends.len() != row as usize + 1 || n_bytes > MAX_BYTES {
+            return self.push_other(row, text);
+        }
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.ends.push(n_bytes as i32);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn push_other(&mut self, row: u32, text: &str) -> Result<(), Stop> {
         let start = self.bytes.len();
         if self.has(row) {
             return Err(Stop::DuplicateKey);

@@ -170,7 +170,9 @@ describe("an account that has it all", () => {
 
     const own = { id: "keep-invoices", enabled: true, conditions: { prefix: "invoices/" } };
     platform.lifecycles.get(raw)!.push(own);
-    expect(await account.fail(options)).toMatch(/it has a rule of its own, `keep-invoices`\nSetting rules replaces all/);
+    expect(await account.fail(options)).toMatch(
+      /it has a rule of its own, `keep-invoices`\nSetting rules replaces all/,
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-"""The kinds of change: what each does to the columns, and how PyIceberg and Spark are asked for it."""
+"""The kinds of change: what each does to the columns, and how engines are asked for it."""
 
 import struct
 from collections.abc import Callable

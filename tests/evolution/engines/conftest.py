@@ -27,6 +27,8 @@ def duck():
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory):
     session = spark_session(tmp_path_factory.mktemp("spark"))
+    # The tables are tiny and the statements many: compiling each costs more than it saves.
+    session.conf.set("spark.sql.codegen.wholeStage", "false")
     yield session
     session.stop()
 

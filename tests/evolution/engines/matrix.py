@@ -49,8 +49,10 @@ def observed(trials: list[Trial], files: dict[str, dict[str, str]]) -> dict:
 def _engine_table(trials: list[Trial]) -> dict:
     asked = [trial for trial in trials if trial.by != EDITED]
     made = [trial for trial in asked if trial.refused is None]
-    after = {reader: _worst(t.outcomes.get("appended", {}).get(reader) for t in made) for reader in READERS}
-    between = {reader: _worst(t.outcomes.get("altered", {}).get(reader) for t in made) for reader in READERS}
+    after, between = (
+        {reader: _worst(t.outcomes.get(moment, {}).get(reader) for t in made) for reader in READERS}
+        for moment in ("appended", "altered")
+    )
     safe = bool(made) and all(outcome == RIGHT for outcome in after.values())
     entry = {
         "verdict": "safe" if safe else "breaking",
@@ -88,29 +90,40 @@ def as_markdown(data: dict) -> str:
     out = [
         "# What engines do with a changed table",
         "",
-        "Written by `pytest tests/evolution/engines --update`; without `--update` the test compares.",
+        "Written by `pytest tests/evolution/engines --update`; without `--update` the test "
+        "compares.",
         "",
         "A table is written under the old columns, changed, written again, and all of it is read.",
         "**safe**: an engine makes the change, and every reader returns the right rows.",
-        "**breaking**: every engine refuses the change, or one reader refuses or returns wrong rows.",
-        "Right means the same values: a number widened, a new column null, a renamed one under its new name.",
+        "**breaking**: every engine refuses the change, or one reader refuses or returns wrong "
+        "rows.",
+        "Right means the same values: a number widened, a new column null, a renamed one under its "
+        "new name.",
         "",
         "| engine | version |",
         "|---|---|",
         *(f"| {name} | {number} |" for name, number in data["engines"].items()),
         "",
-        "The table has format version 2, a partition by `kind` and the day of `at`, and a sort order by `rank`.",
+        "The table has format version 2, a partition by `kind` and the day of `at`, and a sort "
+        "order by `rank`.",
         "",
         "## Iceberg tables",
         "",
-        _head("change", "verdict", "PyIceberg makes it", "Spark makes it", *(f"read by {r}" for r in READERS)),
+        _head(
+            "change",
+            "verdict",
+            "PyIceberg makes it",
+            "Spark makes it",
+            *(f"read by {r}" for r in READERS),
+        ),
     ]
     changes = data["changes"]
     for kind, entry in changes.items():
         table = entry["engine_table"]
         made = ["yes" if by in table["made_by"] else "no" for by in (PYICEBERG, SPARK_SQL)]
         readers = [_short(table["readers"][r]) if "readers" in table else "–" for r in READERS]
-        out.append(_line(f"`{kind}`: {entry['doc']}", f"**{table['verdict']}**", *made, *readers))
+        verdict = f"**{table['verdict']}**"
+        out.append(_line(f"`{kind}`: {entry['doc']}", verdict, *made, *readers))
     out += ["", "### Who refuses, and with which words", ""]
     for kind, entry in changes.items():
         for by, words in entry["engine_table"]["refused_by"].items():
@@ -135,7 +148,8 @@ def as_markdown(data: dict) -> str:
         "",
         "## Metadata edited by hand",
         "",
-        "What a change does that PyIceberg refuses, when a tool writes it into the metadata all the same.",
+        "What a change does that PyIceberg refuses, when a tool writes it into the metadata all "
+        "the same.",
         "",
         _head("change", *(f"read by {r}" for r in READERS)),
     ]

@@ -45,7 +45,8 @@ def judge(found: Iterable[dict], expected: list[dict]) -> str:
             if name not in actual:
                 return f"wrong: no column `{name}`"
             if value is LOST or cell(actual[name]) != cell(value):
-                return f"wrong: `{name}` of `{right['id']}` is {_shown(actual[name])}, not {_shown(value)}"
+                seen, wanted = _shown(actual[name]), _shown(value)
+                return f"wrong: `{name}` of `{right['id']}` is {seen}, not {wanted}"
         if list(actual) != list(right):
             extra = [name for name in actual if name not in right]
             return f"wrong: has `{extra[0]}` still" if extra else "wrong: order of columns"

@@ -83,8 +83,8 @@ def test_events_move_while_they_arrive(engine):
     # Create, and show both: before a row has moved all of them are there, in both shapes.
     engine.script(EVENTS / "tables" / f"{engine.name}.sql")
     engine.script(EVENTS / "views" / f"{engine.name}.sql")
-    shown = [moved({**row, "code": None if row["id"] == "e-4" else row["code"]}, None) for row in olds]
-    assert all_new() == shown
+    readable = [{**row, "code": None if row["id"] == "e-4" else row["code"]} for row in olds]
+    assert all_new() == [moved(row, None) for row in readable]
     assert all_old() == olds
 
     # Look before: the one value that does not convert is reported, and holds everything back.
@@ -158,7 +158,9 @@ def test_a_missing_row_and_a_changed_value_are_seen(engine):
     engine.script(EVENTS / "old" / "sql" / "ddl" / engine.name / "tiny_events.sql")
     engine.script(EVENTS / "tables" / f"{engine.name}.sql")
     days = ("2026-11-01", "2026-11-02", "2026-11-03")
-    olds = [old_row(f"e-{i}", f"{day}T10:00:00", "no" if i == 0 else "1") for i, day in enumerate(days)]
+    olds = [
+        old_row(f"e-{i}", f"{day}T10:00:00", "no" if i == 0 else "1") for i, day in enumerate(days)
+    ]
     engine.insert("tiny_events", olds, OLD)
 
     # Whoever accepts the loss gets null, and the row.

@@ -10,7 +10,8 @@ from artefacts import Artefacts
 from moves import REPOSITORY, arrow_schema, at, unified_event
 
 # Rows may claim any time: the first window starts before all of them, the last one ends after.
-FIRST, T1, LAST = at("1900-01-01T00:00:00"), at("2026-11-01T00:00:00"), at("9999-12-31T23:59:59.999999")
+FIRST, LAST = at("1900-01-01T00:00:00"), at("9999-12-31T23:59:59.999999")
+T1 = at("2026-11-01T00:00:00")
 TABLE = "unified_events"
 
 

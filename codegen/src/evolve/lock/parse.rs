@@ -47,13 +47,20 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Lock, Vec<LockFault>> {
     if reader.faults.is_empty() { Ok(reader.lock) } else { Err(reader.faults) }
 }
 
+/// The counters of a table as the lock says them.
+struct Counters {
+    line: usize,
+    table: String,
+    values: Vec<(String, u32)>,
+}
+
 struct Reader<'a> {
     path: &'a str,
     lock: Lock,
     faults: Vec<LockFault>,
     /// The identities seen so far, with their lines.
     taken: BTreeMap<String, usize>,
-    last: Vec<(usize, String, Vec<(String, u32)>)>,
+    last: Vec<Counters>,
 }
 
 impl Reader<'_> {
@@ -104,7 +111,8 @@ impl Reader<'_> {
             }
             ["last", table, ref counters @ ..] if counters.len() % 2 == 0 => {
                 let pairs = counters.chunks(2).map(|p| Some((p.first()?.to_string(), p.get(1)?.parse().ok()?)));
-                self.last.push((number, table.to_owned(), pairs.collect::<Option<_>>()?));
+                let values = pairs.collect::<Option<_>>()?;
+                self.last.push(Counters { line: number, table: table.to_owned(), values });
             }
             ["column", table, id, name, ty, presence, state] => {
                 let id: u32 = id.parse().ok()?;
@@ -163,9 +171,9 @@ impl Reader<'_> {
 
     /// A counter below what was given would give an id again.
     fn check_last(&mut self) {
-        for (line, table, counters) in std::mem::take(&mut self.last) {
+        for Counters { line, table, values } in std::mem::take(&mut self.last) {
             let known = counters_of(&self.lock, &table);
-            for (name, value) in counters {
+            for (name, value) in values {
                 let given = known.iter().find(|(n, _)| *n == name).map_or(0, |(_, v)| *v);
                 if value < given {
                     let message = format!("the last {name} id of `{table}` is {given}, not {value}");

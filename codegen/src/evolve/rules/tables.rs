@@ -123,14 +123,21 @@ fn table_no_drop(change: &Change, _: &Context<'_>) -> Option<Judged> {
     }
 }
 
-fn table_version_only_rises(change: &Change, _: &Context<'_>) -> Option<Judged> {
-    let Kind::TableVersion { old, new } = &change.kind else { return None };
-    (*new != old + 1).then(|| Judged::new(format!("{} goes from version {old} to {new}", change.subject)))
+/// Says whether a table may go from one version to another: to the next one, or as far as releases went.
+fn is_rise(change: &Change, cx: &Context<'_>, old: u32, new: u32) -> bool {
+    let released = || Some(cx.lock?.newest(change.subject.table()?)?.version.major);
+    new == old + 1 || (new > old && released().is_some_and(|major| new == major || new == major + 1))
 }
 
-fn table_version_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
+fn table_version_only_rises(change: &Change, cx: &Context<'_>) -> Option<Judged> {
     let Kind::TableVersion { old, new } = &change.kind else { return None };
-    (*new == old + 1).then(|| Judged::new(format!("{} goes from version {old} to {new}", change.subject)))
+    (!is_rise(change, cx, *old, *new))
+        .then(|| Judged::new(format!("{} goes from version {old} to {new}", change.subject)))
+}
+
+fn table_version_noted(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::TableVersion { old, new } = &change.kind else { return None };
+    is_rise(change, cx, *old, *new).then(|| Judged::new(format!("{} goes from version {old} to {new}", change.subject)))
 }
 
 fn partition_spec_evolves(change: &Change, cx: &Context<'_>) -> Option<Judged> {

@@ -29,7 +29,7 @@ export type DualBindings = {
 };
 
 /** Returns the old record of an event; throws where the old version requires what nothing says. */
-export function toOld(record: NewRecord, oldOnly: OldOnly): OldRecord {
+export function toOld(record: NewRecord, _oldOnly: OldOnly): OldRecord {
   const old: Record<string, unknown> = {};
   put(old, "ns", record.ns, true);
   put(old, "noteText", record.noteText, false);
