@@ -6,6 +6,7 @@ use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
 /// Returns the text of a file of the repository.
 fn text(path: &str) -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../").to_owned() + path;

@@ -104,14 +104,14 @@ impl UnifiedEvent for Calls {
 }
 
 /// Makes the calls of one event.
-type Calls = fn(&mut dyn FnMut(Call));
+type Script = fn(&mut dyn FnMut(Call));
 
 #[test]
 fn a_refused_event_leaves_no_trace() {
     let good = rows(2);
     let mut batch = EventBatch::new(&EVENTS);
     batch.push_row(&good[0]).unwrap();
-    let refused: [Calls; 7] = [
+    let refused: [Script; 7] = [
         // Required columns are missing.
         |call| call(Call::Text(0, "a")),
         |_| {},
