@@ -198,7 +198,7 @@ fn service(g: &mut Generator, o: &mut Object<'_>) {
     o.text("host_name", format_args!("node-{}", g.below(64)));
     o.text("cloud_provider", g.pick(&["gcp", "aws"]));
     o.text("cloud_region", g.pick(&["europe-west4", "eu-central-1", "us-east-1"]));
-    if g.chance(60) {
+    if g.chance(35) {
         o.text("k8s_namespace", "retail-prod");
         o.text("k8s_pod", format_args!("{service}-7d9f8b-{}", g.hex(5)));
         o.text("k8s_deployment", service);
@@ -295,7 +295,7 @@ fn log(g: &mut Generator, o: &mut Object<'_>) {
         );
         o.text("error_stack", r"DeadlockDetected: could not serialise\n\tat Pool.run (/srv/app/pool.js:88:13)\n\tat async load (file:///srv/app/basket.js:12:5)\n");
     }
-    if g.chance(50) {
+    if g.chance(20) {
         http(g, o);
     }
     service(g, o);

@@ -217,12 +217,13 @@ fn write_all(out: &Path, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
 }
 
 fn stage(out: &Path, files: &[(&str, &[u8])], staged: &mut Vec<(PathBuf, PathBuf)>) -> Result<(), WriteError> {
+    let mut created: BTreeSet<PathBuf> = BTreeSet::new();
     for (path, contents) in files {
         let target = out.join(path);
         let folder = target.parent().unwrap_or(out);
-        std::fs::create_dir_all(folder).map_err(fault(folder, "create"))?;
-        if target.is_dir() {
-            return Err(fault(&target, "write")(io::Error::from(io::ErrorKind::IsADirectory)));
+        if !created.contains(folder) {
+            std::fs::create_dir_all(folder).map_err(fault(folder, "create"))?;
+            created.insert(folder.to_owned());
         }
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));

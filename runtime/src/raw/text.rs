@@ -59,7 +59,7 @@ impl TextColumn {
         if text.len() > MAX_BYTES.saturating_sub(start) {
             return Err(Stop::TooLarge);
         }
-        append(&mut self.bytes, text.as_bytes());
+        self.bytes.extend_from_slice(text.as_bytes());
         self.commit(row, start);
         Ok(())
     }
@@ -193,40 +193,6 @@ impl TextColumn {
         offsets.truncate(n_rows + 1);
         offsets[at..].fill(before);
         offsets
-    }
-}
-
-/// Appends a few bytes without a call: most texts are no longer than two registers.
-#[inline(always)]
-fn append(out: &mut Vec<u8>, bytes: &[u8]) {
-    /// Copies `n` bytes, `size_of::<T>()` to twice as many, as two that may overlap.
-    ///
-    /// # Safety
-    ///
-    /// So many bytes are readable and writable, and those do not overlap.
-    #[inline(always)]
-    unsafe fn copy_two<T: Copy>(from: *const u8, to: *mut u8, n: usize) {
-        let last = n - size_of::<T>();
-        // SAFETY: the caller's; both ends lie within the `n` bytes.
-        unsafe {
-            let two = (from.cast::<T>().read_unaligned(), from.add(last).cast::<T>().read_unaligned());
-            to.cast::<T>().write_unaligned(two.0);
-            to.add(last).cast::<T>().write_unaligned(two.1);
-        }
-    }
-
-    let (len, n) = (out.len(), bytes.len());
-    out.reserve(n);
-    let (from, to) = (bytes.as_ptr(), out.as_mut_ptr().wrapping_add(len));
-    // SAFETY: there is room for the bytes behind the length, which are not those that are read; as many
-    // are written as the length grows by.
-    unsafe {
-        match n {
-            8..16 => copy_two::<u64>(from, to, n),
-            16..=32 => copy_two::<u128>(from, to, n),
-            _ => std::ptr::copy_nonoverlapping(from, to, n),
-        }
-        out.set_len(len + n);
     }
 }
 
