@@ -101,7 +101,7 @@ impl std::error::Error for WriteError {}
 ///
 /// # Errors
 ///
-/// When the folder cannot be read or written; then nothing in it has changed.
+/// When the folder cannot be read or the files cannot be staged; then nothing in it has changed.
 pub fn run(out: &Path, artifacts: &[Artifact], complete: bool, mode: Mode) -> Result<Report, WriteError> {
     let manifest = complete.then(|| manifest(artifacts));
     let wanted: BTreeMap<&str, &[u8]> =
@@ -135,7 +135,8 @@ pub fn run(out: &Path, artifacts: &[Artifact], complete: bool, mode: Mode) -> Re
     }
     report.differences.sort_by(|a, b| a.path.cmp(&b.path));
     if mode == Mode::Write {
-        write_all(out, &stale)?;
+        let files: Vec<(PathBuf, &[u8])> = stale.iter().map(|(path, contents)| (out.join(path), *contents)).collect();
+        write_all(&files)?;
         for path in obsolete {
             let path = out.join(path);
             std::fs::remove_file(&path).map_err(fault(&path, "remove"))?;
@@ -199,9 +200,15 @@ fn slashed(path: &Path) -> String {
     path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-fn write_all(out: &Path, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
-    let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
-    let result = stage(out, files, &mut staged).and_then(|()| {
+/// Writes files: each is staged beside its place before the first one is renamed.
+///
+/// # Errors
+///
+/// When a file cannot be staged: then no file has changed. A rename that fails after that, as on a
+/// disk that breaks meanwhile, leaves the files before it renamed.
+pub fn write_all(files: &[(PathBuf, &[u8])]) -> Result<(), WriteError> {
+    let mut staged: Vec<(PathBuf, &PathBuf)> = Vec::new();
+    let result = stage(files, &mut staged).and_then(|()| {
         for (temporary, target) in &staged {
             std::fs::rename(temporary, target).map_err(fault(target, "write"))?;
         }
@@ -216,19 +223,18 @@ fn write_all(out: &Path, files: &[(&str, &[u8])]) -> Result<(), WriteError> {
     result
 }
 
-fn stage(out: &Path, files: &[(&str, &[u8])], staged: &mut Vec<(PathBuf, PathBuf)>) -> Result<(), WriteError> {
-    let mut created: BTreeSet<PathBuf> = BTreeSet::new();
-    for (path, contents) in files {
-        let target = out.join(path);
-        let folder = target.parent().unwrap_or(out);
-        if !created.contains(folder) {
+fn stage<'a>(files: &'a [(PathBuf, &[u8])], staged: &mut Vec<(PathBuf, &'a PathBuf)>) -> Result<(), WriteError> {
+    let mut created: BTreeSet<&Path> = BTreeSet::new();
+    for (target, contents) in files {
+        // A bare file name has an empty parent, which stands for the current folder.
+        let folder = target.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if created.insert(folder) {
             std::fs::create_dir_all(folder).map_err(fault(folder, "create"))?;
-            created.insert(folder.to_owned());
         }
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
         staged.push((temporary.clone(), target));
-        std::fs::write(&temporary, contents).map_err(fault(&temporary, "write"))?;
+        std::fs::write(&temporary, contents).map_err(fault(target, "write"))?;
     }
     Ok(())
 }

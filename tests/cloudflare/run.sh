@@ -16,7 +16,7 @@ need() { # command, what it is
 need npm "npm, which comes with Node.js"
 need node "Node.js"
 need cargo "a Rust toolchain"
-need python3 "Python 3.10 or newer"
+need python3 "Python 3.11 or newer"
 package=../../generated/typescript
 [ -f "$package/package.json" ] || fail "generated/typescript is missing; run \`cargo run codegen\`"
 

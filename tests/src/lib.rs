@@ -61,3 +61,8 @@ pub fn edited(folder: &str, label: &str, edits: &[Edit]) -> Result<Schema, LoadE
     files.retain(|(_, text)| !text.is_empty());
     Schema::load(&SourceSet::from_texts(label, files))
 }
+
+/// The examples of the root README, which compile with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -78,6 +78,7 @@ fn finish(report: Result<Report, Failure>, common: &Common) -> Exit {
 fn write(report: &Report, common: &Common) -> Result<(), Failure> {
     for (format, path) in &common.report {
         let text = report.render(*format, false);
+        // Not staged: the user may name a pipe or a device, which a rename would replace.
         std::fs::write(path, text).map_err(|e| Failure::load(format!("cannot write `{}`: {e}", path.display())))?;
     }
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();

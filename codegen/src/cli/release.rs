@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use unified_event_schema::{Schema, SourceSet};
 
@@ -12,6 +12,7 @@ use super::{Exit, check};
 use crate::evolve::lock::Version;
 use crate::evolve::{Baseline, BaselineKind, Bump, Finding, Outcome, State, diff, released};
 use crate::report::{Format, Report};
+use crate::writer;
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -209,28 +210,10 @@ fn retire(project: &Project, what: &str, dry_run: bool) -> Result<Exit, Failure>
     Ok(Exit::Fine)
 }
 
-/// Writes all files or none: each is staged beside its place before the first one is renamed.
+/// Writes through the one writer.
 fn write_all(files: &[(PathBuf, String)]) -> Result<(), Failure> {
-    let fault =
-        |path: &Path, error: std::io::Error| Failure::load(format!("cannot write `{}`: {error}", path.display()));
-    let mut staged: Vec<(PathBuf, &PathBuf)> = Vec::new();
-    for (path, text) in files {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let temporary = folder.join(format!(".{name}.new"));
-        let result = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&temporary, text));
-        staged.push((temporary, path));
-        if let Err(error) = result {
-            for (temporary, _) in &staged {
-                let _ = std::fs::remove_file(temporary);
-            }
-            return Err(fault(path, error));
-        }
-    }
-    for (temporary, path) in &staged {
-        std::fs::rename(temporary, path).map_err(|e| fault(path, e))?;
-    }
-    Ok(())
+    let files: Vec<(PathBuf, &[u8])> = files.iter().map(|(path, text)| (path.clone(), text.as_bytes())).collect();
+    writer::write_all(&files).map_err(|error| Failure::load(error.to_string()))
 }
 
 fn say(text: &str) {
