@@ -62,10 +62,10 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         code: "UE-C57", name: "PARTITION_SOURCE_NO_DROP",
         summary: "Checks that no column goes away by which rows are divided or sorted.",
-        why: "Iceberg refuses to drop the source of a partition field, old specs included.",
-        next: &["take the field out of the default spec first, and drop the column with the next table version"],
-        verdicts: [U, U, U, U, U, U, U, U, B, B, W, W, U],
-        requires: Bump::Major, first: First::Table, judge: partition_source_no_drop,
+        why: "Engines refuse to drop a column that the current spec or sort order names; former specs may name it.",
+        next: &["on an existing table, replace spec and sort order first, and drop the column in a statement after that"],
+        verdicts: [U, U, U, U, U, U, U, U, W, O, O, O, U],
+        requires: Bump::Minor, first: First::Table, judge: partition_source_no_drop,
     },
     Rule {
         code: "UE-C58", name: "SORT_ORDER_EVOLVES",
@@ -192,12 +192,14 @@ fn field_meanings(table: &Table) -> BTreeMap<u32, (u32, Transform)> {
 
 fn partition_source_no_drop(change: &Change, cx: &Context<'_>) -> Option<Judged> {
     let Kind::ColumnDropped { column, .. } = &change.kind else { return None };
+    let divided = |t: &Table| field_meanings(t).values().any(|(source, _)| *source == column.id);
+    let sorted = |t: &Table| t.sort_order.iter().flat_map(|s| &s.fields).any(|f| f.source_id == column.id);
     let table = cx.old_table(change)?;
-    let sorts = table.sort_order.iter().flat_map(|s| &s.fields).any(|f| f.source_id == column.id);
-    let partitions = field_meanings(table).values().any(|(source, _)| *source == column.id);
-    (sorts || partitions).then(|| {
-        let what = if partitions { "divided" } else { "sorted" };
-        Judged::new(format!("{} is dropped, and rows are {what} by it", change.subject))
+    (sorted(table) || divided(table)).then(|| {
+        let what = if divided(table) { "divided" } else { "sorted" };
+        let judged = Judged::new(format!("{} is dropped, and rows are {what} by it", change.subject));
+        let still = cx.new.table(&table.name).is_some_and(|t| divided(t) || sorted(t));
+        if still { judged.verdict(&[Consumer::EngineTable], Verdict::Break).requires(Bump::Major) } else { judged }
     })
 }
 
