@@ -162,9 +162,14 @@ fn partition_field(sink: &mut Sink, item: &At<Node<'_>>, columns: &[RawColumn]) 
     if !fits {
         sink.fault(Code::Layout, &text.place, format!("`{transform}` does not take a `{}` column", column.ty));
     }
+    let field_name = transform.field_name(&column.name);
+    if columns.iter().any(|c| c.model.name == field_name && c.model.id != column.id) {
+        sink.fault(Code::Layout, &text.place, format!("the partition field `{field_name}` has the name of a column"))
+            .help("Iceberg refuses such a table: give the column another name, or take another transform");
+    }
     Some(PartitionField {
         id: item.value.u32("id").unwrap_or(0),
-        name: transform.field_name(&column.name),
+        name: field_name,
         column: column.name.clone(),
         source_id: column.id,
         transform,

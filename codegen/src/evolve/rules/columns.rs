@@ -5,6 +5,7 @@ use unified_event_schema::ColumnType;
 use super::{B, Context, Judged, O, R, Rule, U, W, sides};
 use crate::evolve::change::{Change, Kind, Subject};
 use crate::evolve::finding::{Bump, Consumer, First, Verdict};
+use crate::evolve::lock::{ColumnState, LockedColumn};
 use crate::evolve::witness;
 
 const PLATFORM: [Consumer; 3] = [Consumer::Stream, Consumer::PipelineSql, Consumer::ManagedTable];
@@ -270,7 +271,8 @@ fn id_no_reuse(change: &Change, cx: &Context<'_>) -> Option<Judged> {
                 .witness(witness::of_name(change, &old.name)),
         ),
         (Kind::ColumnAdded { column }, Subject::Column { table, id, .. }) => {
-            let taken = cx.lock?.column(table, *id).filter(|known| known.name != column.name)?;
+            let gone = |known: &LockedColumn| known.state == ColumnState::Reserved;
+            let taken = cx.lock?.column(table, *id).filter(|known| known.name != column.name || gone(known))?;
             let next = cx.lock?.next_column(table);
             Some(
                 Judged::new(format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use unified_event_schema::{PartitionSpec, Table, Transform};
 
 use super::{B, Context, Judged, O, R, Rule, U, W, sides};
-use crate::evolve::change::{Change, Kind, NameOf};
+use crate::evolve::change::{Change, Kind, NameOf, Subject};
 use crate::evolve::finding::{Bump, Consumer, First, Verdict};
 
 #[rustfmt::skip]
@@ -42,6 +42,14 @@ pub(super) const RULES: &[Rule] = &[
         next: &["follow the plan of the migration: both versions first, then readers, then producers"],
         verdicts: [W, O, O, W, O, R, R, R, R, O, W, W, U],
         requires: Bump::Major, first: First::Both, judge: table_version_noted,
+    },
+    Rule {
+        code: "UE-C54", name: "PARTITION_NAME_NO_REUSE",
+        summary: "Checks that no column takes the name that a partition field has or had.",
+        why: "Iceberg keeps former specs, and refuses a column with the name of one of their fields.",
+        next: &["choose another name", "run `unified-event release`: a new table version has no former specs"],
+        verdicts: [U, U, U, U, U, U, U, U, B, U, U, U, U],
+        requires: Bump::Major, first: First::Table, judge: partition_name_no_reuse,
     },
     Rule {
         code: "UE-C55", name: "PARTITION_SPEC_EVOLVES",
@@ -188,6 +196,28 @@ fn reused_id(change: &Change, cx: &Context<'_>) -> Option<String> {
 
 fn field_meanings(table: &Table) -> BTreeMap<u32, (u32, Transform)> {
     table.partition_specs.iter().flat_map(|s| &s.fields).map(|f| (f.id, (f.source_id, f.transform))).collect()
+}
+
+fn partition_name_no_reuse(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let (Kind::ColumnAdded { .. } | Kind::ColumnRenamed { .. }, Subject::Column { table, id, name }) =
+        (&change.kind, &change.subject)
+    else {
+        return None;
+    };
+    let field = |source: u32, transform: Transform, field: String| {
+        // An identity field has the name of its own source, which may have it back.
+        field == *name && !(transform == Transform::Identity && source == *id)
+    };
+    let in_model = || cx.old_table(change).into_iter().flat_map(|t| &t.partition_specs).flat_map(|s| &s.fields);
+    let in_lock = || cx.lock.into_iter().flat_map(|l| &l.partitions).filter(|p| p.table == *table);
+    // A field is named after what its source was called when the spec was made.
+    let names = |source: u32| {
+        let former = cx.lock.into_iter().flat_map(|l| &l.former).filter(move |f| f.table == *table && f.id == source);
+        former.map(|f| &f.name).chain(cx.lock.and_then(|l| l.column(table, source)).map(|c| &c.name))
+    };
+    let taken = in_model().any(|f| field(f.source_id, f.transform, f.name.clone()))
+        || in_lock().any(|p| names(p.source).any(|n| field(p.source, p.transform, p.transform.field_name(n))));
+    taken.then(|| Judged::new(format!("{} takes the name of a partition field", change.subject)))
 }
 
 fn partition_source_no_drop(change: &Change, cx: &Context<'_>) -> Option<Judged> {
