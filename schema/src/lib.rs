@@ -19,7 +19,7 @@ pub use diag::{Code, Diagnostic, Diagnostics};
 pub use format::Format;
 pub use load::keys::{FILE_KINDS, FileKind, Key, Kind};
 pub use model::*;
-pub use source::{SourceError, SourceFile, SourceSet};
+pub use source::{SourceError, SourceFile, SourceSet, git_in};
 pub use types::{ColumnType, TypeNames};
 pub use value::Value;
 

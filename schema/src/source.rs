@@ -5,6 +5,7 @@ mod git;
 use std::path::{Path, PathBuf};
 
 use git::Git;
+pub use git::git_in;
 
 /// One file of a definition.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -42,8 +42,9 @@ pub(super) struct Args {
 pub(super) struct DiffArgs {
     #[command(flatten)]
     common: Common,
-    /// What git passes to an external diff driver: PATH OLD-FILE OLD-ID OLD-MODE NEW-FILE NEW-ID NEW-MODE.
-    #[arg(long, num_args = 7..=9, value_name = "ARG", hide = true)]
+    /// What git passes to an external diff driver: PATH OLD-FILE OLD-ID OLD-MODE NEW-FILE NEW-ID NEW-MODE,
+    /// two more for a file that moved, and PATH alone for one in conflict.
+    #[arg(long, num_args = 1..=9, value_name = "ARG", hide = true)]
     git_driver: Option<Vec<String>>,
 }
 

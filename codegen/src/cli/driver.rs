@@ -12,6 +12,10 @@ use crate::report::{Format, Report};
 pub(super) fn run(arguments: &[String]) -> Exit {
     let part = |i: usize| arguments.get(i).map_or("", String::as_str);
     let (path, old, new) = (part(0), part(1), part(4));
+    if arguments.len() == 1 {
+        let _ = writeln!(std::io::stdout(), "{path} is in conflict");
+        return Exit::Fine;
+    }
     let mut out = format!("unified-event diff {path}\n");
     match (model(old), model(new)) {
         (Ok(Some(before)), Ok(Some(schema))) => {

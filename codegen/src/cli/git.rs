@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use unified_event_schema::git_in;
+
 /// A repository around a folder.
 pub(super) struct Repository<'a> {
     dir: &'a Path,
@@ -80,8 +82,8 @@ impl<'a> Repository<'a> {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new("git");
-        command.arg("-C").arg(self.dir).args(args);
+        let mut command = git_in(self.dir);
+        command.args(args);
         command
     }
 

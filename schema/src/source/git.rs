@@ -50,8 +50,8 @@ impl Git<'_> {
 
     fn run(&self, args: &[&str], input: &[u8]) -> Result<Output, SourceError> {
         let fault = |error: std::io::Error| self.fault(format!("cannot run git: {error}"));
-        let mut command = Command::new("git");
-        command.arg("-C").arg(self.repo).args(args);
+        let mut command = git_in(self.repo);
+        command.args(args);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(fault)?;
         let stdin = child.stdin.take();
@@ -73,6 +73,19 @@ impl Git<'_> {
     fn fault(&self, message: String) -> SourceError {
         SourceError::Git { revision: self.revision.to_owned(), message }
     }
+}
+
+/// Returns a `git` that asks the repository around a folder.
+///
+/// In a hook of a linked work tree git names the repository in the environment, and takes whatever
+/// folder it then runs in for the root of the work tree: paths would come out wrong.
+pub fn git_in(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder);
+    if std::env::var_os("GIT_WORK_TREE").is_none() {
+        command.env_remove("GIT_DIR");
+    }
+    command
 }
 
 /// Splits `<id> blob <size>\n<contents>\n` off the output of `cat-file --batch`.

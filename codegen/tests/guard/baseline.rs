@@ -1,0 +1,81 @@
+//! What a definition can be compared with, and what is said when it cannot.
+
+use crate::project::{GROUP, NEW_COLUMN, code, commit, copy, edit, expect, git, project, rename, run, said};
+
+#[test]
+fn baselines_are_found_in_every_form() {
+    let project = project();
+    let dir = project.path();
+    git(dir, &["tag", "start"]);
+    copy(&dir.join("schema"), &dir.join("elsewhere/schema"));
+    rename(dir);
+    commit(dir, "a rename");
+    for against in [
+        "start",
+        "main",
+        "HEAD~1",
+        "main:schema",
+        "main:schema/released/v1.json",
+        "elsewhere",
+        "schema/released/v1.json",
+    ] {
+        let text = expect(dir, &["check", "--against", against], 1);
+        assert!(text.contains(&format!("compared with {against}, as of")), "{against}: {text}");
+        assert!(text.contains("1 finding: 1 breaking"), "{against}: {text}");
+    }
+    expect(dir, &["check", "--against", "HEAD"], 0);
+    let text = expect(dir, &["check", "--base", "main", "--format", "json"], 1);
+    assert!(text.contains("\"fail_on\": \"breaking\""), "{text}");
+}
+
+#[test]
+fn what_cannot_be_compared_is_never_clean() {
+    let project = project();
+    let dir = project.path();
+    for (against, expected) in [
+        ("no-such-tag", "there is no revision `no-such-tag`"),
+        ("main:schema/released/v9.json", "there is no such file there"),
+        ("main:elsewhere", "no definition in `main:elsewhere`"),
+        ("schema/schema.toml", "schema/schema.toml:1: the baseline is no model"),
+    ] {
+        for command in ["check", "diff"] {
+            for format in ["text", "json", "sarif", "github", "junit", "markdown"] {
+                let output = run(dir, &[command, "--against", against, "--format", format]);
+                assert_eq!((code(&output), output.stdout.len()), (3, 0), "{against}: {}", said(&output));
+                let text = said(&output);
+                assert!(text.contains(expected), "{against}: {text}");
+                assert!(text.contains("this is no clean result"), "{text}");
+            }
+        }
+    }
+    edit(dir, GROUP, "type = \"bool\"", "type = \"boolean\"");
+    commit(dir, "a broken definition");
+    assert!(expect(dir, &["check"], 2).contains("error[UE-D05]"), "one's own definition is the user's to mend");
+    edit(dir, GROUP, "type = \"boolean\"", "type = \"bool\"");
+    let text = expect(dir, &["check", "--against", "HEAD"], 3);
+    assert!(text.contains("the baseline `HEAD` does not load") && text.contains("everything.toml:51"), "{text}");
+    for args in
+        [&["check", "--fail-on", "everything"][..], &["check", "--format", "xml"], &["check", "--today", "soon"]]
+    {
+        expect(dir, args, 2);
+    }
+}
+
+#[test]
+fn a_shallow_clone_is_told_what_to_fetch() {
+    let project = project();
+    let dir = project.path();
+    edit(dir, GROUP, "", NEW_COLUMN);
+    commit(dir, "a column");
+    git(dir, &["checkout", "-q", "main"]);
+    let clone = tempfile::tempdir().expect("a folder");
+    let url = format!("file://{}", dir.display());
+    git(clone.path(), &["clone", "-q", "--depth", "1", "--branch", "work", &url, "shallow"]);
+    let shallow = clone.path().join("shallow");
+    let text = expect(&shallow, &["check"], 3);
+    assert!(text.contains("`fetch-depth: 0`") && text.contains("git fetch --unshallow"), "{text}");
+    let text = expect(&shallow, &["check", "--against", "main"], 3);
+    assert!(text.contains("`fetch-depth: 0`"), "{text}");
+    git(clone.path(), &["clone", "-q", "--branch", "work", &url, "deep"]);
+    assert!(expect(&clone.path().join("deep"), &["check"], 0).contains("origin/"));
+}

@@ -1,0 +1,95 @@
+//! What `check` refuses, and what it lets through.
+
+use crate::project::{GROUP, NEW_COLUMN, code, commit, edit, expect, git, project, rename, run};
+
+#[test]
+fn a_clean_branch_is_clean() {
+    let project = project();
+    let text = expect(project.path(), &["check"], 0);
+    assert!(text.contains("compared with the merge base with main") && text.contains("release v1"), "{text}");
+    assert!(text.contains("as of 2026-11-21"), "{text}");
+    assert!(text.starts_with("NO OPEN FINDINGS"), "{text}");
+}
+
+#[test]
+fn what_was_there_before_does_not_count_against_a_change() {
+    let project = project();
+    let dir = project.path();
+    git(dir, &["checkout", "-q", "main"]);
+    rename(dir);
+    commit(dir, "a break that got in");
+    git(dir, &["checkout", "-q", "-b", "later"]);
+    edit(dir, GROUP, "Share of what was sent.", "Share of what was sent, from 0 to 1.");
+    let text = expect(dir, &["check"], 0);
+    assert!(text.contains("breaking[UE-C06] COLUMN_SAME_NAME (before)"), "{text}");
+    assert!(text.contains("1 note, 1 there before"), "{text}");
+}
+
+#[test]
+fn a_waiver_accepts_one_finding_for_a_time() {
+    let project = project();
+    let dir = project.path();
+    rename(dir);
+    let text = expect(dir, &["check"], 1);
+    let fingerprint = text.split("fingerprint ").nth(1).and_then(|t| t.split(' ').next()).expect("a fingerprint");
+    let waiver = |expires: &str| {
+        format!(
+            "[[waiver]]\nfingerprint = \"{fingerprint}\"\nreason = \"one reader.\"\nowner = \"lake\"\nexpires = \"{expires}\"\n"
+        )
+    };
+    let path = dir.join("schema/waivers.toml");
+    std::fs::write(&path, waiver("2026-12-31")).expect("a file");
+    let text = expect(dir, &["check"], 0);
+    assert!(text.contains("(waived)") && text.contains("waived until 2026-12-31 by lake: one reader."), "{text}");
+    assert!(expect(dir, &["check", "--today", "2027-01-01"], 1).contains("error[UE-C91]"));
+    assert!(expect(dir, &["check", "--today", "2026-12-31"], 0).contains("(waived)"));
+    std::fs::write(&path, waiver("2026-12-31").replace(fingerprint, "0000000000000000")).expect("a file");
+    assert!(expect(dir, &["check"], 1).contains("error[UE-C90]"));
+    std::fs::write(&path, waiver("soon").replace("owner = \"lake\"\n", "")).expect("a file");
+    let text = expect(dir, &["check"], 3);
+    assert!(text.contains("schema/waivers.toml:1: the waiver has no `owner`") && text.contains("`soon` is not a date"));
+}
+
+#[test]
+fn reports_go_to_files_too() {
+    let project = project();
+    let dir = project.path();
+    rename(dir);
+    let args = ["check", "--format", "github", "--report", "sarif=out.sarif", "--report", "markdown=out.md"];
+    let output = run(dir, &args);
+    assert_eq!(code(&output), 1);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.starts_with("::error file=schema/groups/everything.toml,line=51,"), "{text}");
+    assert!(std::fs::read_to_string(dir.join("out.sarif")).expect("a file").contains("UE-C06"));
+    assert!(std::fs::read_to_string(dir.join("out.md")).expect("a file").contains("UE-C06"));
+    expect(dir, &["check", "--report", "sarif=no/such/folder"], 3);
+    expect(dir, &["check", "--report", "sarif"], 2);
+}
+
+#[test]
+fn registered_queries_are_read_from_their_folder() {
+    let project = project();
+    let dir = project.path();
+    edit(dir, "schema/consumers/dashboard.sql", "", "SELECT sampled, count(*)\nFROM tiny_events\nGROUP BY sampled;\n");
+    commit(dir, "a dashboard");
+    rename(dir);
+    let text = expect(dir, &["check"], 1);
+    assert!(text.contains("breaking[UE-C80]") && text.contains("schema/consumers/dashboard.sql:1"), "{text}");
+    std::fs::write(dir.join("schema/consumers/dashboard.sql"), "SELEC id FROM tiny_events\n").expect("a file");
+    assert!(expect(dir, &["check"], 3).contains("schema/consumers/dashboard.sql:1: this is no SQL"));
+}
+
+#[test]
+fn rules_and_explanations_need_no_project() {
+    let dir = tempfile::tempdir().expect("a folder");
+    assert!(expect(dir.path(), &["rules"], 0).starts_with("UE-C01 COLUMN_NO_DROP"));
+    assert!(expect(dir.path(), &["rules", "--format", "markdown"], 0).starts_with("| code | rule |"));
+    let json: serde_json::Value =
+        serde_json::from_str(&expect(dir.path(), &["rules", "--format", "json"], 0)).expect("JSON");
+    assert_eq!(json[0]["verdicts"]["rust_api"], "break");
+    for code in ["UE-C01", "ue-c01", "COLUMN_NO_DROP"] {
+        assert!(expect(dir.path(), &["explain", code], 0).starts_with("UE-C01 COLUMN_NO_DROP\n"));
+    }
+    assert!(expect(dir.path(), &["explain", "UE-D07"], 0).contains("an id is taken twice"));
+    assert!(expect(dir.path(), &["explain", "UE-C0l"], 2).contains("did you mean"));
+}

@@ -1,0 +1,9 @@
+//! `diff`, `check` and `release` as a team runs them, in real git repositories.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+mod baseline;
+mod check;
+mod git;
+mod project;
+mod release;

@@ -1,0 +1,147 @@
+//! What `release` computes and freezes, and that nothing of it is touched afterwards.
+
+use crate::project::{GROUP, NEW_COLUMN, commit, edit, expect, git, project, rename};
+
+#[test]
+fn a_break_is_refused_until_it_is_released() {
+    let project = project();
+    let dir = project.path();
+    rename(dir);
+    let text = expect(dir, &["check"], 1);
+    assert!(text.contains("breaking[UE-C06]") && text.contains("schema/groups/everything.toml:51"), "{text}");
+    assert!(expect(dir, &["diff"], 0).contains("breaking[UE-C06]"), "diff describes and never fails");
+    assert!(expect(dir, &["check", "--fail-on", "error"], 0).contains("1 breaking"));
+    // Raising the version by hand is no release.
+    edit(dir, "schema/tables/tiny_events.toml", "version = 1\n", "version = 2\n");
+    assert!(expect(dir, &["check"], 1).contains("breaking[UE-C06]"));
+    edit(dir, "schema/tables/tiny_events.toml", "version = 2\n", "version = 1\n");
+    let text = expect(dir, &["release", "--dry-run"], 0);
+    assert!(
+        text.contains("tiny_events 1.0.0 -> 2.0.0") && text.contains("would write schema/released/v2.json"),
+        "{text}"
+    );
+    assert!(!dir.join("schema/released/v2.json").exists());
+    expect(dir, &["release"], 0);
+    let text = expect(dir, &["check"], 0);
+    assert!(text.contains("breaking[UE-C06] COLUMN_SAME_NAME (released)"), "{text}");
+    let lock = std::fs::read_to_string(dir.join("schema/schema.lock")).expect("a lock");
+    for line in [
+        "table tiny_events 1.0.0 release 1 live",
+        "table tiny_events 2.0.0 release 2 live",
+        "table notes 2.0.0 release 1 live",
+        "column tiny_events 10 was_sampled bool optional live",
+        "former tiny_events 10 sampled",
+    ] {
+        assert!(lock.lines().any(|l| l == line), "{line}: {lock}");
+    }
+    assert!(expect(dir, &["release"], 0).contains("nothing to release"));
+    // What comes after the release is measured against it.
+    edit(dir, GROUP, "", NEW_COLUMN);
+    assert!(expect(dir, &["release"], 0).contains("tiny_events 2.0.0 -> 2.1.0"));
+    expect(dir, &["release", "--retire", "tiny_events@1"], 0);
+    let lock = std::fs::read_to_string(dir.join("schema/schema.lock")).expect("a lock");
+    for line in ["1.0.0 release 1 retired", "2.0.0 release 2 superseded", "2.1.0 release 3 live"] {
+        assert!(lock.contains(&format!("table tiny_events {line}")), "{line}: {lock}");
+    }
+    assert!(expect(dir, &["release", "--retire", "tiny_events@2"], 2).contains("only version"));
+    let text = expect(dir, &["check"], 0);
+    assert!(!text.contains("release v1, release v2"), "a retired version is no baseline: {text}");
+}
+
+#[test]
+fn additions_and_patches_get_their_numbers() {
+    let project = project();
+    let dir = project.path();
+    edit(dir, GROUP, "Whether it was sampled.", "Whether a sampler let it through.");
+    assert!(expect(dir, &["release"], 0).contains("tiny_events 1.0.0 -> 1.0.1"));
+    edit(dir, GROUP, "", NEW_COLUMN);
+    assert!(expect(dir, &["check"], 0).contains("warning[UE-C08]"));
+    assert!(expect(dir, &["check", "--fail-on", "warning"], 1).contains("warning[UE-C08]"));
+    assert!(expect(dir, &["release"], 0).contains("tiny_events 1.0.1 -> 1.1.0"));
+    expect(dir, &["check", "--fail-on", "note"], 0);
+    assert!(expect(dir, &["release", "--new-version", "notes"], 0).contains("notes 2.0.0 -> 3.0.0"));
+    assert!(expect(dir, &["release", "--new-version", "notes"], 0).contains("notes 3.0.0 -> 4.0.0"));
+    expect(dir, &["check", "--fail-on", "note"], 0);
+    assert!(expect(dir, &["release", "--new-version", "note"], 2).contains("did you mean `notes`?"));
+}
+
+#[test]
+fn a_broken_lock_names_its_line() {
+    let project = project();
+    let dir = project.path();
+    let path = dir.join("schema/schema.lock");
+    let good = std::fs::read_to_string(&path).expect("a lock");
+    let line = |text: &str| good.lines().position(|l| l.starts_with(text)).expect("a line") + 1;
+    let (last, column) = (line("last tiny_events"), line("column tiny_events 9 "));
+    let conflict = "<<<<<<< HEAD\ncolumn tiny_events 17 a string optional live\n=======\ncolumn tiny_events 17 b string optional live\n>>>>>>> work\n";
+    for (text, at, expected) in [
+        (format!("{good}{conflict}"), good.lines().count() + 1, "a merge conflict stands here"),
+        (
+            good.replace("column tiny_events 10 ", "column tiny_events 9 "),
+            column + 1,
+            "column id 9 of `tiny_events` is taken twice",
+        ),
+        (good.replace(" 9 ratio ", " 9 sampled "), column + 1, "column name `tiny_events.sampled` is taken twice"),
+        (
+            good.replace("column 16 partition", "column 12 partition"),
+            last,
+            "the last column id of `tiny_events` is 16, not 12",
+        ),
+        (good.replace(" float64 optional live", " float64 optional alive"), column, "is no line of a lock"),
+        (good.replace("format 1", "format 2"), 3, "this program reads format 1"),
+    ] {
+        std::fs::write(&path, &text).expect("a lock");
+        let said = expect(dir, &["check"], 3);
+        assert!(said.contains(&format!("schema/schema.lock:{at}: ")) && said.contains(expected), "{expected}: {said}");
+        assert!(said.contains("help: "), "{said}");
+        expect(dir, &["release"], 3);
+    }
+}
+
+#[test]
+fn a_released_file_never_changes() {
+    let project = project();
+    let dir = project.path();
+    let path = dir.join("schema/released/v1.json");
+    let good = std::fs::read_to_string(&path).expect("a model");
+    let line = good.lines().position(|l| l.contains("\"sampled\"")).expect("a line") + 1;
+    std::fs::write(&path, good.replacen("\"sampled\"", "\"samplee\"", 1)).expect("a file");
+    let text = expect(dir, &["check"], 3);
+    assert!(text.contains(&format!("schema/released/v1.json:{line}: the released model is not the one")), "{text}");
+    assert!(text.contains("git checkout -- schema/released/v1.json"), "{text}");
+    // Space is no content.
+    let value: serde_json::Value = serde_json::from_str(&good).expect("JSON");
+    std::fs::write(&path, value.to_string()).expect("a file");
+    expect(dir, &["check"], 0);
+    std::fs::write(&path, &good[..good.len() / 2]).expect("a file");
+    assert!(expect(dir, &["check"], 3).contains("this is no JSON"));
+    std::fs::remove_file(&path).expect("a file");
+    assert!(expect(dir, &["check"], 3).contains("is missing"));
+    std::fs::write(&path, &good).expect("a file");
+    std::fs::write(dir.join("schema/released/v7.json"), &good).expect("a file");
+    assert!(expect(dir, &["check"], 3).contains("`schema.lock` knows no such release"));
+}
+
+#[test]
+fn ids_and_names_never_come_back() {
+    let project = project();
+    let dir = project.path();
+    // A column that was there for one release only, and is gone since.
+    edit(dir, GROUP, "", NEW_COLUMN);
+    expect(dir, &["release"], 0);
+    commit(dir, "a column");
+    edit(dir, GROUP, NEW_COLUMN, "");
+    expect(dir, &["release"], 0);
+    commit(dir, "it is gone");
+    git(dir, &["branch", "-f", "main", "HEAD"]);
+    let other = NEW_COLUMN.replace("route", "path");
+    edit(dir, GROUP, "", &other);
+    let text = expect(dir, &["check"], 1);
+    assert!(text.contains("error[UE-C04]") && text.contains("belongs to `route`, which is reserved"), "{text}");
+    assert!(text.contains("the next free id of `tiny_events` is 18"), "{text}");
+    assert!(expect(dir, &["release"], 1).contains("No release makes these right"));
+    edit(dir, GROUP, &other, &NEW_COLUMN.replace("id = 17", "id = 18"));
+    assert!(expect(dir, &["check"], 1).contains("error[UE-C05]"));
+    edit(dir, GROUP, &NEW_COLUMN.replace("id = 17", "id = 18"), &other.replace("id = 17", "id = 18"));
+    expect(dir, &["check"], 0);
+}
