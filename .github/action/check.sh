@@ -6,9 +6,11 @@ reports="${RUNNER_TEMP:-/tmp}/unified-event"
 mkdir -p "$reports"
 rm -f "$reports"/report.*
 
+code=0
 binary="${INPUT_BINARY:-}"
 if [ -z "$binary" ]; then
-  cargo build --quiet --release --locked --manifest-path "$ACTION_PATH/Cargo.toml" -p unified-event-codegen
+  cargo build --quiet --release --locked --manifest-path "$ACTION_PATH/Cargo.toml" -p unified-event-codegen \
+    2>"$reports/report.stderr" || code=3
   binary="${CARGO_TARGET_DIR:-$ACTION_PATH/target}/release/unified-event"
 fi
 
@@ -23,27 +25,28 @@ elif [ -n "${BASE_REF:-}" ]; then
 fi
 [ -z "${INPUT_TODAY:-}" ] || arguments+=(--today "$INPUT_TODAY")
 
-code=0
-"$binary" "${arguments[@]}" 2>"$reports/report.stderr" || code=$?
+if [ "$code" -eq 0 ]; then
+  "$binary" "${arguments[@]}" 2>"$reports/report.stderr" || code=$?
+fi
 cat "$reports/report.stderr" >&2
 
-summary="${GITHUB_STEP_SUMMARY:-/dev/null}"
 output="${GITHUB_OUTPUT:-/dev/null}"
-echo "exit-code=$code" >>"$output"
 if [ "$code" -le 1 ]; then
-  cat "$reports/report.markdown" >>"$summary"
-  for format in markdown sarif; do
-    echo "$format=$reports/report.$format" >>"$output"
-  done
-  echo "report=$reports/report.json" >>"$output"
+  printf '%s\n' "sarif=$reports/report.sarif" "report=$reports/report.json" >>"$output"
 else
-  # A comparison that failed must never look clean.
+  # A comparison that failed must never look clean, nor leave the comment of an earlier run to do so.
+  said="$(head -c 20000 "$reports/report.stderr" | iconv -c -f UTF-8 -t UTF-8 || true)"
   {
+    echo '<!-- unified-event check -->'
     echo "## Schema check: could not compare (exit $code)"
-    echo '```'
-    cat "$reports/report.stderr"
-    echo '```'
-  } >>"$summary"
-  message="$(tr '\n' ' ' <"$reports/report.stderr" | sed 's/%/%25/g')"
-  echo "::error title=Schema check: could not compare::$message"
+    echo
+    # Indented, so that nothing in the text ends the block.
+    printf '%s\n' "$said" | sed 's/^/    /'
+  } >"$reports/report.markdown"
+  message="${said//'%'/%25}"
+  message="${message//$'\r'/%0D}"
+  message="${message//$'\n'/%0A}"
+  echo "::error title=Schema check%3A could not compare::$message"
 fi
+cat "$reports/report.markdown" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+printf '%s\n' "exit-code=$code" "markdown=$reports/report.markdown" >>"$output"

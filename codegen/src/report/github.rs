@@ -1,6 +1,6 @@
 //! Annotations of GitHub Actions: one workflow command a finding.
 
-use super::{Report, verdict_line};
+use super::{Report, in_checkout, verdict_line};
 use crate::evolve::{Finding, Level, State};
 
 pub(super) fn render(report: &Report) -> String {
@@ -18,7 +18,7 @@ fn one(finding: &Finding) -> String {
         _ => "notice",
     };
     let mut properties = Vec::new();
-    if let Some(place) = finding.location.as_ref().or(finding.old_location.as_ref()) {
+    if let Some(place) = in_checkout(finding) {
         properties.push(format!("file={}", property(&place.file)));
         properties.push(format!("line={}", place.line));
         properties.push(format!("col={}", place.column));

@@ -12,7 +12,7 @@ mod text;
 
 use serde::Serialize;
 
-use crate::evolve::{Finding, Level, Outcome, State};
+use crate::evolve::{Finding, Level, Location, Outcome, State};
 
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -174,6 +174,16 @@ fn needs(finding: &Finding) -> String {
         Bump::Refused => "no release makes it right".to_owned(),
         bump => format!("needs a {} release: {}", bump.name(), finding.first.words()),
     }
+}
+
+/// Returns where viewers of a checkout show a finding: for a part that is gone, the head of its file.
+fn in_checkout(finding: &Finding) -> Option<Location> {
+    let head = |old: &Location| {
+        // The path of a baseline from git starts with its revision.
+        let file = old.file.split_once(':').map_or(old.file.as_str(), |(_, path)| path);
+        Location { file: file.to_owned(), line: 1, column: 1 }
+    };
+    finding.location.clone().or_else(|| finding.old_location.as_ref().map(head))
 }
 
 /// Returns the place of a finding as `file:line`.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Report, verdict_line};
+use super::{Report, in_checkout, verdict_line};
 use crate::evolve::{Bump, Finding, Level, Location, State, Verdict, rules};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -66,9 +66,9 @@ fn result(finding: &Finding, all: &[&rules::Rule]) -> Value {
     result.insert("level".to_owned(), json!(level(finding)));
     let text = format!("{}. {}. {}", finding.message, verdict_line(finding), finding.why);
     result.insert("message".to_owned(), json!({ "text": text }));
-    // A place is wanted by every viewer; a part that is gone is shown where its definition starts.
-    let place = finding.location.clone().or_else(|| finding.old_location.clone());
-    let place = place.unwrap_or_else(|| Location { file: "schema/schema.toml".to_owned(), line: 1, column: 1 });
+    // A place is wanted by every viewer.
+    let place =
+        in_checkout(finding).unwrap_or_else(|| Location { file: "schema/schema.toml".to_owned(), line: 1, column: 1 });
     result.insert(
         "locations".to_owned(),
         json!([{ "physicalLocation": {

@@ -1,6 +1,6 @@
 //! What `check` refuses, and what it lets through.
 
-use crate::project::{GROUP, NEW_COLUMN, code, commit, edit, expect, git, project, rename, run};
+use crate::project::{GROUP, code, commit, edit, expect, git, project, rename, run};
 
 #[test]
 fn a_clean_branch_is_clean() {

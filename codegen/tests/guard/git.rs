@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use crate::project::{GROUP, binary, code, commit, edit, expect, git, project, rename, said};
+use crate::project::{GROUP, binary, code, commit, edit, executable, expect, git, project, rename, repository, said};
 
 const MODEL: &str = "generated/model.json";
 
@@ -85,15 +85,10 @@ fn the_driver_may_come_from_the_environment() {
     assert!(said(&output).contains(&format!("unified-event diff {GROUP}\nthis is no model")), "{}", said(&output));
 }
 
-fn executable(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("a mode");
-}
-
 /// Installs what `.pre-commit-hooks.yaml` declares as the hook of a repository: every entry is run
 /// when a staged file matches, and all of them before the verdict, as pre-commit does.
 fn install_hooks(dir: &Path) {
-    let declared = std::fs::read_to_string(crate::project::repository(".pre-commit-hooks.yaml")).expect("the hooks");
+    let declared = std::fs::read_to_string(repository(".pre-commit-hooks.yaml")).expect("the hooks");
     let hooks: serde_json::Value = serde_norway::from_str(&declared).expect("YAML");
     let mut script = "#!/bin/sh\nfailed=0\n".to_owned();
     for hook in hooks.as_array().expect("a list") {

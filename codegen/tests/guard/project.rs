@@ -92,3 +92,9 @@ pub(crate) const NEW_COLUMN: &str =
 pub(crate) fn rename(dir: &Path) {
     edit(dir, GROUP, "[column.sampled]\nid = 10\n", "[column.was_sampled]\nid = 10\nrenamed_from = \"sampled\"\n");
 }
+
+/// Lets a script be run.
+pub(crate) fn executable(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+}
