@@ -66,6 +66,8 @@ def _properties(table: Table) -> None:
         transaction.set_properties({"write.parquet.compression-codec": "snappy"})
 
 
+# The types that a definition can ask for.
+_OURS = [name for name in VALUES if name not in ("float", "timestamp")]
 ADDED = Column(15, "extra", "string")
 _RANK = next(c for c in BASE if c.name == "rank")
 _REORDERED = (BASE[0], _RANK, *without(BASE[1:], "rank"))
@@ -78,6 +80,18 @@ LAYOUT = (
         _schema(lambda u: u.add_column("extra", ICEBERG["string"])),
         ("ALTER TABLE {t} ADD COLUMN extra STRING",),
         lambda row: {"extra": None},
+    ),
+    *(
+        Change(
+            f"add_optional_{kind}_column",
+            f"a column of type `{kind}` that may be null is added",
+            (*BASE, Column(15, "extra", kind)),
+            _schema(lambda u, kind=kind: u.add_column("extra", ICEBERG[kind])),
+            (f"ALTER TABLE {{t}} ADD COLUMN extra {SPARK[kind]}",),
+            lambda row: {"extra": None},
+        )
+        for kind in _OURS
+        if kind != "string"
     ),
     Change(
         "add_required_column",
@@ -269,7 +283,6 @@ def type_change(old: str, new: str) -> Change:
 
 
 # All pairs of the types that a definition can ask for, and the two that only catalogs can.
-_OURS = [name for name in VALUES if name not in ("float", "timestamp")]
 TYPES = tuple(
     type_change(old, new) for old in _OURS for new in _OURS if old != new
 ) + (

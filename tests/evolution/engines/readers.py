@@ -116,6 +116,18 @@ def read_tables(trials: list[Trial], duck: DuckDBPyConnection, spark: SparkSessi
         )
 
 
+def read_old_names(path: Path, old: list[dict], duck: DuckDBPyConnection) -> str:
+    """Reads the old rows of a changed table with a query that lists the old columns."""
+    names = ", ".join(f'"{name}"' for name in old[0])
+    query = f"SELECT {names} FROM iceberg_scan(?) WHERE list_contains(?, id)"
+
+    def in_duckdb() -> list[dict]:
+        duck.execute(query, [str(path), [row["id"] for row in old]])
+        return duck.to_arrow_table().to_pylist()
+
+    return _attempt(in_duckdb, old)
+
+
 def _iceberg_crate(paths: list[Path]) -> list[dict]:
     command = ["cargo", "run", "--quiet", "--locked", "-p", "unified-event-engines"]
     done = subprocess.run(

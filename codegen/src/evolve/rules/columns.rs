@@ -318,12 +318,17 @@ fn rename_keeps_id(change: &Change, cx: &Context<'_>) -> Option<Judged> {
 fn add_optional(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::ColumnAdded { column } = &change.kind else { return None };
     (!column.required).then(|| {
-        let judged = Judged::new(format!("{} is new: optional {}", change.subject, column.ty));
-        if column.is_settable() {
-            judged
-        } else {
-            judged.verdict(&[Consumer::Stream, Consumer::Validators], Verdict::Untouched)
+        let mut judged = Judged::new(format!("{} is new: optional {}", change.subject, column.ty));
+        if !column.is_settable() {
+            judged = judged.verdict(&[Consumer::Stream, Consumer::Validators], Verdict::Untouched);
         }
+        if column.ty == ColumnType::Binary {
+            judged = judged.verdict(&[Consumer::EngineTable], Verdict::Break).requires(Bump::Major).next(
+                "the Rust crate iceberg 0.10 refuses tables whose old files lack a binary column: carry the bytes as \
+                 text, or lower this rule in `policy.toml` where nobody reads with that crate",
+            );
+        }
+        judged
     })
 }
 
