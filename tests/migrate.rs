@@ -6,18 +6,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
 use unified_event_codegen::{Artifact, migrate};
 use unified_event_schema::Schema;
 use unified_event_tests::{Edit, repository, text, tiny};
-
-#[path = "migrate/expected/migrations/tiny_events_v1_to_v2/producer/dual_emission.rs"]
-mod dual_emission;
-
-#[path = "migrate/expected/migrations/notes_v2_to_v3/producer/dual_emission.rs"]
-mod notes_emission;
-
-use dual_emission::{CannotSay, Dual, NEW_STREAM, OLD_STREAM, OldOnly};
 
 fn edits(file: &str) -> Vec<Edit> {
     let table: toml::Table = text(&format!("tests/migrate/{file}.toml")).parse().expect("TOML");
@@ -160,30 +151,4 @@ fn a_changed_meaning_is_never_copied() {
     assert!(sql("backfill/duckdb/2-backfill.sql").contains("CAST(NULL AS DOUBLE) AS \"ratio\""));
     assert!(sql("backfill/duckdb/1-preflight.sql").contains("'means something else now'"));
     assert!(sql("views/spark.sql").contains("CAST(NULL AS DOUBLE) AS `ratio`"));
-}
-
-fn record(value: Value) -> serde_json::Map<String, Value> {
-    value.as_object().expect("an object").clone()
-}
-
-#[test]
-fn one_event_goes_to_both_versions() {
-    assert_eq!((OLD_STREAM, NEW_STREAM), ("tiny_stream", "tiny_stream_v2"));
-    let new = json!({ "id": "e-1", "event_type": "pong", "ns": "shop.example", "http_status": 500, "code": 404, "region": "eu", "tenant": "acme" });
-    let dual = Dual::new(record(new.clone()), OldOnly { legacy: Some("x".to_owned()) }).expect("records");
-    assert_eq!(Value::Object(dual.new), new);
-    let old =
-        json!({ "id": "e-1", "event_type": "pong", "ns": "shop.example", "status": 500, "code": "404", "legacy": "x" });
-    assert_eq!(Value::Object(dual.old), old);
-    let without = json!({ "id": "e-1", "event_type": "pong", "tenant": "acme" });
-    assert_eq!(Dual::new(record(without), OldOnly { legacy: None }), Err(CannotSay { field: "ns" }));
-}
-
-#[test]
-fn a_stream_of_its_own_is_paired_by_name() {
-    assert_eq!((notes_emission::OLD_STREAM, notes_emission::NEW_STREAM), ("notes_stream_v2", "notes_stream_v3"));
-    let new = record(json!({ "ns": "shop.example", "noteText": "it's a note", "author": "ada" }));
-    let dual = notes_emission::Dual::new(new.clone(), notes_emission::OldOnly {}).expect("records");
-    assert_eq!(dual.new, new);
-    assert_eq!(Value::Object(dual.old), json!({ "ns": "shop.example", "noteText": "it's a note" }));
 }
