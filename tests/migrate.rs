@@ -37,7 +37,7 @@ fn emit(releases: &[&Schema], new: &Schema) -> Vec<Artifact> {
 fn emitted() -> BTreeMap<String, Vec<u8>> {
     let kit = |a: &Artifact| {
         let inside = a.path.split_once("/platform/cloudflare/").map(|(_, name)| name);
-        inside.is_some_and(|name| !name.starts_with("wrangler.") && !name.starts_with("streams/"))
+        inside.is_some_and(|name| !["wrangler.", "streams/", "retire."].iter().any(|own| name.starts_with(own)))
     };
     let artifacts = emit(&[&old()], &new());
     artifacts.into_iter().filter(|a| !kit(a)).map(|a| (a.path, a.contents)).collect()

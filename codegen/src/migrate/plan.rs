@@ -10,6 +10,7 @@ use super::step::Step;
 use super::tables::new_binding;
 use super::views::Live;
 use crate::HEAD_NOTE;
+use crate::target::cloudflare;
 
 /// Returns `PLAN.md`; `live` holds the versions, the newest first.
 pub(super) fn emit(live: &[Live<'_>], step: &Step<'_>) -> String {
@@ -138,7 +139,9 @@ fn steps(out: &mut String, live: &[Live<'_>], step: &Step<'_>) {
         "## Rows\n\n{window}\n{same}\nThe statements are in `backfill/`: {} for tables of engines, `spark-managed` for those of the platform.\n\n",
         dialects.join(", ")
     );
-    let drain = pipeline.map_or(300, |p| p.sink.roll_interval_seconds);
+    let drain = cloudflare::drain_seconds(pipeline.map_or(300, |p| p.sink.roll_interval_seconds)).div_ceil(60);
+    let stream = pipeline.map_or("of the old version", |p| p.stream.name.as_str());
+    let version = format!("{}@{}", old.name, old.version);
     let steps = [
         (
             "Create",
@@ -177,12 +180,12 @@ fn steps(out: &mut String, live: &[Live<'_>], step: &Step<'_>) {
         ),
         (
             "Drain and retire",
-            format!("Wait until the sink has written its last file: {drain} seconds, and as long again as the platform takes (minutes). Run steps 5 and 6 a last time with no end, such as the year 9999: some clocks are fast. Then delete in this order, as each refuses while the next uses it: {}. Replace the views by those in `views/*.retired.sql`.", retirement(pipeline)),
-            "None for the resources: their names can be created anew, but the sink will not take its old table.".to_owned(),
+            format!("On the platform: `node platform/cloudflare/retire.mjs` says what is there and what stands in the way, and touches nothing. With `--drain` it closes stream `{stream}`, unless rows still arrive; `--reopen` takes that back. Then wait until the sink has written its last file: {drain} minutes. Run steps 5 and 6 a last time with no end, such as the year 9999: some clocks are fast. Then `--delete {version}` deletes in the order that the platform takes, as each refuses while the next uses it: {}. Replace the views by those in `views/*.retired.sql`.", retirement(pipeline)),
+            "`--reopen`, until something is deleted. None after that: their names can be created anew, but the sink will not take its old table.".to_owned(),
         ),
         (
             "Keep",
-            format!("Leave `{old_table}` as it is, without writers, for as long as somebody may ask; then drop it and mark version {} as retired.", old.version),
+            format!("Leave `{old_table}` as it is, without writers, for as long as somebody may ask; then drop it and mark the version as retired: `unified-event release --retire {version}`."),
             "–".to_owned(),
         ),
     ];

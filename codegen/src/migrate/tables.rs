@@ -29,9 +29,10 @@ pub(super) fn emit(old: Live<'_>, new: Live<'_>) -> Vec<Artifact> {
     // during the move, so that its configuration comes from another definition than the rest.
     let worker = |a: &Artifact| a.path.contains("/wrangler.");
     let kit = [sql::emit(&alone), cloudflare::emit(&alone)].concat();
+    let retire = cloudflare::retire(&self::alone(old), &alone);
     let bindings = cloudflare::emit(&Schema { pipelines: both(old, new), ..alone });
     let kit = kit.into_iter().filter(|a| !worker(a)).chain(bindings.into_iter().filter(worker));
-    artifacts.extend(kit.map(|a| Artifact { path: format!("platform/{}", a.path), ..a }));
+    artifacts.extend(kit.chain(retire).map(|a| Artifact { path: format!("platform/{}", a.path), ..a }));
     artifacts
 }
 

@@ -39,6 +39,7 @@ export class Deployment {
     await deployment.platform.start();
     if (from) deployment.platform.hold(from);
     deployment.environment.CLOUDFLARE_API_BASE_URL = deployment.platform.url;
+    deployment.environment.BASIN_SQL_API_BASE_URL = deployment.platform.url;
     return deployment;
   }
 
@@ -47,10 +48,20 @@ export class Deployment {
     return text(this.#calls).split("\n").filter(Boolean);
   }
 
-  /** Runs the script; nothing that is said or passed on may ever hold a secret. */
+  /** Runs deploy.sh. */
   async run(args: string[] = [], kit = KIT): Promise<Outcome> {
+    return this.#watched("bash", [join(kit, "deploy.sh"), ...args]);
+  }
+
+  /** Runs retire.mjs of a move. */
+  async retire(kit: string, ...args: string[]): Promise<Outcome> {
+    return this.#watched("node", [join(kit, "retire.mjs"), ...args]);
+  }
+
+  /** Runs a program; nothing that is said or passed on may ever hold a secret. */
+  async #watched(command: string, args: string[]): Promise<Outcome> {
     const env = this.environment as NodeJS.ProcessEnv;
-    const outcome = await run("bash", [join(kit, "deploy.sh"), ...args], { env });
+    const outcome = await run(command, args, { env });
     for (const secret of SECRETS) {
       expect(outcome.output).not.toContain(secret);
       expect(text(this.#calls)).not.toContain(secret);

@@ -59,13 +59,31 @@ export function run(
   });
 }
 
+type EditFiles = (
+  read: (file: string) => string,
+  write: (file: string, text: string) => void,
+) => void;
+
 /** Returns the folder of what the generator makes of the definition after an edit. */
-export async function generate(
-  name: string,
-  edit: (read: (file: string) => string, write: (file: string, text: string) => void) => void,
-): Promise<string> {
+export async function generate(name: string, edit: EditFiles): Promise<string> {
+  const root = folder(name);
+  copyDefinition(join(root, "schema"), edit);
+  return codegen(root);
+}
+
+/** Returns the folder of what the generator makes after an edit that was released as a new version. */
+export async function release(name: string, edit: EditFiles): Promise<string> {
   const root = folder(name);
   const schema = join(root, "schema");
+  cpSync(join(REPOSITORY, "schema/released"), join(schema, "released"), { recursive: true });
+  cpSync(join(REPOSITORY, "schema/schema.lock"), join(schema, "schema.lock"));
+  copyDefinition(schema, edit);
+  const args = ["run", "-q", "--bin", "unified-event", "release", "--schema", schema];
+  await succeed(args);
+  return codegen(root);
+}
+
+function copyDefinition(schema: string, edit: EditFiles): void {
   for (const part of ["groups", "tables", "pipelines", "queries"]) {
     cpSync(join(REPOSITORY, "schema", part), join(schema, part), { recursive: true });
   }
@@ -76,9 +94,15 @@ export async function generate(
     (file) => text(join(schema, file)),
     (file, contents) => writeFileSync(join(schema, file), contents),
   );
+}
+
+async function codegen(root: string): Promise<string> {
   const out = join(root, "generated");
-  const args = ["run", "-q", "codegen", "--schema", schema, "--out", out];
+  await succeed(["run", "-q", "codegen", "--schema", join(root, "schema"), "--out", out]);
+  return out;
+}
+
+async function succeed(args: string[]): Promise<void> {
   const { code, output } = await run("cargo", args, { cwd: REPOSITORY });
   if (code !== 0) throw new Error(output);
-  return out;
 }

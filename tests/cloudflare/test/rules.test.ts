@@ -50,6 +50,15 @@ describe("streams", () => {
   });
 });
 
+it("a change of a stream is one of who may send to it", () => {
+  rules.streamChange({
+    http: { enabled: false, authentication: true },
+    worker_binding: { enabled: false },
+  });
+  for (const change of [{ name: "x" }, { schema: {} }, { http: { enabled: false } }])
+    expect(() => rules.streamChange(change)).toThrow(rules.Refused);
+});
+
 describe("sinks", () => {
   it.each<[string, (body: Json) => void]>([
     ["no account", (body) => delete body.config.account_id],

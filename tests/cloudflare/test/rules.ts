@@ -110,6 +110,22 @@ export function stream(value: unknown): Json {
   return body;
 }
 
+/** What may be changed of a stream: who may send to it, and nothing else. */
+export function streamChange(value: unknown): Json {
+  const body = object(value, "stream", [], ["http", "worker_binding"]);
+  if (body.http !== undefined) {
+    const http = object(body.http, "http", ["enabled", "authentication"], ["cors"]);
+    choice(http.enabled, "http.enabled", [true, false]);
+    choice(http.authentication, "http.authentication", [true]);
+  }
+  if (body.worker_binding !== undefined)
+    choice(object(body.worker_binding, "worker_binding", ["enabled"]).enabled, "worker_binding", [
+      true,
+      false,
+    ]);
+  return body;
+}
+
 function rollingPolicy(value: unknown, least: number): void {
   const policy = object(
     value,

@@ -1,4 +1,4 @@
-//! The script that puts everything in place, and its helper for requests with tokens.
+//! The script that puts everything in place, and its helpers for requests with tokens.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use unified_event_schema::{ACCOUNT_QUOTA, Pipeline, Schema};
 use super::{bucket_name, catalog_buckets, sinks};
 use crate::{Artifact, HEAD_NOTE};
 
-/// Returns `cloudflare/deploy.sh` and `cloudflare/platform.mjs`.
+/// Returns `cloudflare/deploy.sh`, `cloudflare/platform.mjs` and `cloudflare/api.mjs`.
 pub(super) fn emit(schema: &Schema) -> Vec<Artifact> {
     let schemes: Vec<&str> = sinks::raw_files(schema).iter().map(|r| r.scheme.scheme.as_str()).collect();
     let presets = schema.lake.tiering.iter().filter(|_| !schemes.is_empty()).map(|p| p.name.as_str());
@@ -15,7 +15,11 @@ pub(super) fn emit(schema: &Schema) -> Vec<Artifact> {
         .replace("# PLAN\n", &plan(schema))
         .replace("SCHEMES", &schemes.join(" "))
         .replace("PRESETS", &presets.collect::<Vec<_>>().join(" "));
-    let files = [("deploy.sh", script.as_str()), ("platform.mjs", include_str!("kit/platform.mjs"))];
+    let files = [
+        ("deploy.sh", script.as_str()),
+        ("platform.mjs", include_str!("kit/platform.mjs")),
+        ("api.mjs", include_str!("kit/api.mjs")),
+    ];
     files.map(|(name, text)| Artifact::text(format!("cloudflare/{name}"), text.replace("HEAD-NOTE", HEAD_NOTE))).into()
 }
 

@@ -2,6 +2,7 @@
 
 mod deploy;
 mod lifecycle;
+mod retire;
 mod sinks;
 mod streams;
 mod terraform;
@@ -11,6 +12,7 @@ use unified_event_schema::{Bucket, Schema};
 
 use crate::Artifact;
 
+pub use retire::{drain_seconds, retire};
 pub use worker::stream_placeholder;
 
 /// What the platform's tools call a megabyte.
