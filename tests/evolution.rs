@@ -1,102 +1,19 @@
 //! What a change means: every rule on every pair of definitions, and what no rule may miss.
 //!
-//! Every folder `evolution/UE-…` is a case: the files below `old/` and `new/` replace those of
-//! `evolution/base` (an empty file takes one away), `new/consumers` and `new/waivers.toml` stand
-//! beside it, and `expected.snap` is what `check` reports. The folder's name is the rule.
+//! Every folder `evolution/UE-…` is a case, and its `expected.snap` what `check` reports of it. That the
+//! witnesses break is for `witnesses.rs`, `engines/witnesses.rs`, `evolution/engines/test_witnesses.py`
+//! and `typescript/test/witnesses.test.ts`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
-use unified_event_codegen::evolve::consumers::{self, ConsumerQuery};
 use unified_event_codegen::evolve::rules::{self, Context};
-use unified_event_codegen::evolve::{
-    Baseline, BaselineKind, Bump, Change, Input, Level, Outcome, Policy, Verdict, WitnessKind, check, diff, judge,
-    takes, waiver,
-};
+use unified_event_codegen::evolve::{Bump, Change, Level, Policy, Verdict, diff, judge};
 use unified_event_codegen::report::{Format, Report};
-use unified_event_schema::{Schema, SourceSet};
+use unified_event_schema::Schema;
+use unified_event_tests::evolution::{TODAY, cases, load, outcome};
 use unified_event_tests::{real_schema, repository};
-
-/// The day on which the cases are judged.
-const TODAY: &str = "2027-06-01";
-
-fn cases() -> Vec<String> {
-    let entries = std::fs::read_dir(repository("tests/evolution")).expect("tests/evolution");
-    let names = entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned());
-    let mut names: Vec<String> = names.filter(|n| n.starts_with("UE-")).collect();
-    names.sort();
-    names
-}
-
-/// Returns the files of one side of a case over those of `evolution/base`.
-fn sources(case: &str, side: &str) -> SourceSet {
-    let base = SourceSet::from_dir(&repository("tests/evolution/base")).expect("a definition");
-    let mut files: Vec<(String, String)> = base.files().iter().map(|f| (f.name.clone(), f.text.clone())).collect();
-    let folder = repository(&format!("tests/evolution/{case}/{side}"));
-    for (name, text) in below(&folder).into_iter().filter(|(n, _)| n.ends_with(".toml") && n != "waivers.toml") {
-        files.retain(|(n, _)| *n != name);
-        if !text.is_empty() {
-            files.push((name, text));
-        }
-    }
-    SourceSet::from_texts(side, files)
-}
-
-fn below(folder: &Path) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(dir) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&dir) else { continue };
-        for entry in entries {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(folder).expect("below").display().to_string();
-            found.push((name, std::fs::read_to_string(&path).expect("text")));
-        }
-    }
-    found.sort();
-    found
-}
-
-fn load(case: &str, side: &str) -> Schema {
-    Schema::load(&sources(case, side)).unwrap_or_else(|e| panic!("{case}/{side}: {}", e.render(false)))
-}
-
-fn queries(case: &str) -> Vec<ConsumerQuery> {
-    let files = below(&repository(&format!("tests/evolution/{case}/new/consumers")));
-    let parse = |(name, text): &(String, String)| consumers::parse(&format!("consumers/{name}"), text).expect("SQL");
-    files.iter().flat_map(parse).collect()
-}
-
-fn outcome(case: &str) -> Outcome {
-    let new = sources(case, "new");
-    let schema = Schema::load(&new).unwrap_or_else(|e| panic!("{case}: {}", e.render(false)));
-    let baseline = Baseline {
-        label: "old".to_owned(),
-        kind: BaselineKind::Base,
-        schema: load(case, "old"),
-        sources: Some(sources(case, "old")),
-        lock: None,
-    };
-    let waivers = repository(&format!("tests/evolution/{case}/new/waivers.toml"));
-    let waivers = std::fs::read_to_string(waivers).unwrap_or_default();
-    check(&Input {
-        schema: &schema,
-        sources: Some(&new),
-        lock: None,
-        baselines: &[&baseline],
-        released: &[],
-        queries: &queries(case),
-        waivers: &waiver::parse("waivers.toml", &waivers).expect("waivers"),
-        waivers_path: "waivers.toml",
-        policy: &Policy::default(),
-        today: Some(TODAY),
-    })
-}
 
 #[test]
 fn every_case_is_reported_as_expected() {
@@ -147,30 +64,6 @@ fn nothing_is_said_where_nothing_changed() {
         }
     }
     assert_eq!(diff(&real_schema(), &real_schema()), Vec::new());
-}
-
-#[test]
-fn witnesses_break_as_they_say() {
-    let mut events = 0;
-    for case in cases() {
-        let (old, new) = (load(&case, "old"), load(&case, "new"));
-        for finding in outcome(&case).findings {
-            for witness in &finding.witnesses {
-                let (taken_by, refused_by) = match witness.kind {
-                    WitnessKind::RefusedEvent => (&old, &new),
-                    WitnessKind::UnreadableEvent => (&new, &old),
-                    WitnessKind::Rust | WitnessKind::Sql => continue,
-                };
-                let event: Value = serde_json::from_str(&witness.text).expect("JSON");
-                let event = event.as_object().expect("an object");
-                let table = finding.table.as_deref().expect("a table");
-                takes(taken_by, table, event).unwrap_or_else(|e| panic!("{case}: {} is refused: {e}", witness.text));
-                assert!(takes(refused_by, table, event).is_err(), "{case}: {} is taken", witness.text);
-                events += 1;
-            }
-        }
-    }
-    assert!(events >= 15, "only {events} events");
 }
 
 /// Every leaf of a model, changed; every list, with an entry less and in another order.

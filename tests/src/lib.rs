@@ -1,5 +1,8 @@
 //! Helpers of the tests: the repository's files and definitions made from fixtures.
 
+pub mod evolution;
+pub mod witnesses;
+
 use std::path::{Path, PathBuf};
 
 use unified_event_schema::{LoadError, Schema, SourceSet};

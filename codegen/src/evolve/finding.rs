@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Change;
+use super::witness::Witness;
 
 /// Who can be broken by a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -287,29 +288,6 @@ impl State {
             Self::Before => "before",
         }
     }
-}
-
-/// What kind of thing a witness is, and with that how to try it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WitnessKind {
-    /// An event as JSON that the old version takes and the new one refuses.
-    RefusedEvent,
-    /// An event as JSON that the new version takes and the old one refuses.
-    UnreadableEvent,
-    /// A line of Rust that compiles against the old crate only.
-    Rust,
-    /// A query that answers otherwise, or not at all.
-    Sql,
-}
-
-/// The smallest thing that breaks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Witness {
-    /// What it is.
-    pub kind: WitnessKind,
-    /// The thing itself.
-    pub text: String,
 }
 
 /// A place in a file, from 1.

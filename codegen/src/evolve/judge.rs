@@ -6,19 +6,20 @@ use super::change::Change;
 use super::finding::{Bump, Finding, Level, State, Verdict, Verdicts};
 use super::policy::Policy;
 use super::rules::{self, Context, Judged, Rule};
+use super::witness;
 
 /// Returns what the rules say of the changes in a context, in the order of the changes.
 pub fn judge(cx: &Context<'_>, policy: &Policy) -> Vec<Finding> {
     let mut findings = Vec::new();
     for change in cx.changes {
         for rule in rules::all() {
-            findings.extend((rule.judge)(change, cx).map(|judged| finding(rule, judged, change, policy)));
+            findings.extend((rule.judge)(change, cx).map(|judged| finding(rule, judged, change, cx, policy)));
         }
     }
     findings
 }
 
-fn finding(rule: &'static Rule, judged: Judged, change: &Change, policy: &Policy) -> Finding {
+fn finding(rule: &'static Rule, judged: Judged, change: &Change, cx: &Context<'_>, policy: &Policy) -> Finding {
     let mut verdicts = Verdicts::default();
     for ((consumer, _), verdict) in Verdicts::default().iter().zip(rule.verdicts) {
         verdicts.set(consumer, verdict);
@@ -46,7 +47,7 @@ fn finding(rule: &'static Rule, judged: Judged, change: &Change, policy: &Policy
         message: judged.message,
         why: rule.why,
         next: judged.next.into_iter().chain(rule.next.iter().map(|n| (*n).to_owned())).collect(),
-        witnesses: judged.witnesses,
+        witnesses: witness::of(change, cx, &verdicts),
         location: None,
         old_location: None,
         against: Vec::new(),

@@ -1,7 +1,7 @@
 //! Markdown for a comment on a pull request: one comment that is updated, never beyond its size.
 
 use super::{Report, place};
-use crate::evolve::{Consumer, Finding, State, Verdict};
+use crate::evolve::{Consumer, Finding, State, Verdict, Witness, WitnessKind};
 
 /// Marks the comment, so that the next run finds and replaces it.
 pub const MARKER: &str = "<!-- unified-event check -->";
@@ -97,9 +97,7 @@ fn one(finding: &Finding) -> String {
         let ticket = w.ticket.as_ref().map_or_else(String::new, |t| format!(", {}", escape(t)));
         out.push_str(&format!("\nWaived until {} by {}{ticket}: {}\n", w.expires, escape(&w.owner), escape(&w.reason)));
     }
-    for witness in &finding.witnesses {
-        out.push_str(&format!("\n```\n{}\n```\n", witness.text.replace("```", "` ` `")));
-    }
+    out.push_str(&witnesses(finding));
     if finding.state == State::Open && !finding.next.is_empty() {
         out.push('\n');
         for next in &finding.next {
@@ -108,6 +106,33 @@ fn one(finding: &Finding) -> String {
     }
     out.push_str(&format!("\n<sub>fingerprint `{}`</sub>\n", finding.fingerprint));
     out
+}
+
+/// Returns what breaks, folded: it proves what the table above says.
+fn witnesses(finding: &Finding) -> String {
+    let one = |witness: &Witness| {
+        let text = witness.text.replace("```", "` ` `");
+        let (what, language) = (escape(&witness.what()), language(witness.kind));
+        format!("\n{what}:\n\n```{language}\n{text}\n```\n")
+    };
+    let all: String = finding.witnesses.iter().map(one).collect();
+    let count = finding.witnesses.len();
+    if all.is_empty() {
+        all
+    } else {
+        format!("\n<details><summary>What breaks ({count})</summary>\n{all}\n</details>\n")
+    }
+}
+
+/// Returns what GitHub calls the language of a witness.
+const fn language(kind: WitnessKind) -> &'static str {
+    match kind {
+        WitnessKind::RefusedEvent | WitnessKind::UnreadableEvent => "json",
+        WitnessKind::Rust => "rust",
+        WitnessKind::TypeScript => "ts",
+        WitnessKind::Sql => "sql",
+        WitnessKind::Parquet => "python",
+    }
 }
 
 /// `SELECT *` would start an emphasis.

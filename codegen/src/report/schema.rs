@@ -12,6 +12,7 @@ pub fn report() -> Value {
     let bumps = [Bump::None, Bump::Patch, Bump::Minor, Bump::Major, Bump::Refused].map(Bump::name);
     let bump = || json!({ "enum": bumps });
     let levels = || json!(["note", "warning", "breaking", "error"]);
+    let row = || json!({ "type": "object" });
     let verdict = json!({ "enum": ["untouched", "ok", "warn", "replace", "break"] });
     let verdicts: serde_json::Map<String, Value> =
         Consumer::ALL.iter().map(|c| (c.name().to_owned(), verdict.clone())).collect();
@@ -49,8 +50,10 @@ pub fn report() -> Value {
         "why": text(),
         "next": { "type": "array", "items": text() },
         "witnesses": { "type": "array", "items": closed(json!({
-            "kind": { "enum": ["refused_event", "unreadable_event", "rust", "sql"] },
+            "kind": { "enum": ["refused_event", "unreadable_event", "rust", "type_script", "sql", "parquet"] },
+            "works_on": { "enum": ["old", "new"] },
             "text": text(),
+            "rows": { "anyOf": [{ "type": "null" }, closed(json!({ "old": row(), "new": row() }))] },
         })) },
         "location": location,
         "old_location": location,

@@ -41,7 +41,8 @@ fn one(finding: &Finding, colour: bool) -> String {
     out.push_str(&format!("  {}\n", verdict_line(finding)));
     out.push_str(&format!("  {}\n", super::needs(finding)));
     for witness in &finding.witnesses {
-        out.push_str(&format!("  witness: {}\n", witness.text));
+        let text = witness.text.replace('\n', "\n    ");
+        out.push_str(&format!("  witness: {}\n    {text}\n", witness.what()));
     }
     if let Some(waiver) = &finding.waiver {
         out.push_str(&format!("  waived until {} by {}: {}\n", waiver.expires, waiver.owner, waiver.reason));

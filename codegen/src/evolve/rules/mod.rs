@@ -12,7 +12,7 @@ mod values;
 use unified_event_schema::{Schema, Table};
 
 use super::change::{Change, Kind};
-use super::finding::{Bump, Consumer, First, Verdict, Witness};
+use super::finding::{Bump, Consumer, First, Verdict};
 use super::lock::Lock;
 
 /// What rules may look at beside the change.
@@ -68,8 +68,6 @@ pub struct Judged {
     pub requires: Option<Bump>,
     /// What to do, before what the rule says.
     pub next: Vec<String>,
-    /// The smallest things that break.
-    pub witnesses: Vec<Witness>,
 }
 
 impl Judged {
@@ -91,16 +89,12 @@ impl Judged {
         self.next.push(next.into());
         self
     }
-
-    fn witness(mut self, witness: impl IntoIterator<Item = Witness>) -> Self {
-        self.witnesses.extend(witness);
-        self
-    }
 }
 
 /// Returns all rules, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [columns::RULES, values::RULES, parts::RULES, tables::RULES, pipelines::RULES].into_iter().flatten()
+    let columns = [columns::identity::RULES, columns::types::RULES, columns::meaning::RULES];
+    columns.into_iter().chain([values::RULES, parts::RULES, tables::RULES, pipelines::RULES]).flatten()
 }
 
 /// Returns the rule with a code or a name.

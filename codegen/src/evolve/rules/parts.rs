@@ -2,8 +2,7 @@
 
 use super::{B, Context, Judged, O, Rule, U, W, sides};
 use crate::evolve::change::{Change, Kind, QueryProblem, Subject};
-use crate::evolve::finding::{Bump, Consumer, First, Verdict, Witness, WitnessKind};
-use crate::evolve::witness;
+use crate::evolve::finding::{Bump, Consumer, First, Verdict};
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
@@ -146,26 +145,26 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn event_type_add(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn event_type_add(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::EventTypeAdded = &change.kind else { return None };
-    Some(Judged::new(format!("{} is new", change.subject)).witness(witness::new_event(change, cx)))
+    Some(Judged::new(format!("{} is new", change.subject)))
 }
 
-fn event_type_no_drop(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn event_type_no_drop(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::EventTypeDropped = &change.kind else { return None };
-    Some(Judged::new(format!("{} is dropped", change.subject)).witness(witness::old_event(change, cx)))
+    Some(Judged::new(format!("{} is dropped", change.subject)))
 }
 
-fn event_type_no_new_requirement(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn event_type_no_new_requirement(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::RequirementAdded { requirement } = &change.kind else { return None };
     let judged = Judged::new(format!("{} requires {requirement} now", change.subject));
-    Some(judged.witness(witness::old_event(change, cx)))
+    Some(judged)
 }
 
-fn event_type_drop_requirement(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn event_type_drop_requirement(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::RequirementDropped { requirement } = &change.kind else { return None };
     let judged = Judged::new(format!("{} no longer requires {requirement}", change.subject));
-    Some(judged.witness(witness::new_event(change, cx)))
+    Some(judged)
 }
 
 fn event_type_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
@@ -234,11 +233,8 @@ fn query_library_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
 }
 
 fn query(change: &Change, wanted: QueryProblem) -> Option<Judged> {
-    let Kind::QueryResult { problem, detail, sql, .. } = &change.kind else { return None };
-    (*problem == wanted).then(|| {
-        let witness = Witness { kind: WitnessKind::Sql, text: sql.clone() };
-        Judged::new(format!("{}: {detail}", change.subject)).witness([witness])
-    })
+    let Kind::QueryResult { problem, detail, .. } = &change.kind else { return None };
+    (*problem == wanted).then(|| Judged::new(format!("{}: {detail}", change.subject)))
 }
 
 fn query_resolves(change: &Change, _: &Context<'_>) -> Option<Judged> {

@@ -5,7 +5,6 @@ use unified_event_schema::ColumnType;
 use super::{B, Context, Judged, O, R, Rule, U, W, sides};
 use crate::evolve::change::{Change, Kind, Subject};
 use crate::evolve::finding::{Bump, Consumer, First, Verdict};
-use crate::evolve::witness;
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
@@ -81,11 +80,9 @@ fn field_add_optional(change: &Change, _: &Context<'_>) -> Option<Judged> {
     (!field.required).then(|| Judged::new(format!("{} is new: optional {}", change.subject, field.ty)))
 }
 
-fn field_no_add_required(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn field_no_add_required(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::FieldAdded { field } = &change.kind else { return None };
-    field
-        .required
-        .then(|| Judged::new(format!("{} is new and required", change.subject)).witness(witness::old_event(change, cx)))
+    field.required.then(|| Judged::new(format!("{} is new and required", change.subject)))
 }
 
 fn field_no_drop(change: &Change, _: &Context<'_>) -> Option<Judged> {
@@ -93,10 +90,9 @@ fn field_no_drop(change: &Change, _: &Context<'_>) -> Option<Judged> {
     Some(Judged::new(format!("{} is dropped", change.subject)))
 }
 
-fn field_same_type(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn field_same_type(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let (Subject::Field { .. }, Kind::Type { old, new }) = (&change.subject, &change.kind) else { return None };
-    let judged = Judged::new(format!("the type of {} changes from `{old}` to `{new}`", change.subject))
-        .witness(witness::old_event(change, cx));
+    let judged = Judged::new(format!("the type of {} changes from `{old}` to `{new}`", change.subject));
     Some(if (*old, *new) == (ColumnType::Int32, ColumnType::Int64) {
         judged
             .verdict(&[Consumer::WireIn, Consumer::TypeScript, Consumer::Validators], Verdict::Ok)
@@ -114,14 +110,12 @@ fn presence(change: &Change) -> Option<bool> {
     }
 }
 
-fn field_no_optional_to_required(change: &Change, cx: &Context<'_>) -> Option<Judged> {
-    presence(change)?
-        .then(|| Judged::new(format!("{} becomes required", change.subject)).witness(witness::old_event(change, cx)))
+fn field_no_optional_to_required(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    presence(change)?.then(|| Judged::new(format!("{} becomes required", change.subject)))
 }
 
-fn field_required_to_optional(change: &Change, cx: &Context<'_>) -> Option<Judged> {
-    (!presence(change)?)
-        .then(|| Judged::new(format!("{} becomes optional", change.subject)).witness(witness::new_event(change, cx)))
+fn field_required_to_optional(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    (!presence(change)?).then(|| Judged::new(format!("{} becomes optional", change.subject)))
 }
 
 fn filter_same(change: &Change, _: &Context<'_>) -> Option<Judged> {

@@ -278,8 +278,9 @@ fn names_same(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let judged = Judged::new(format!("the {} of {} changes {}", of.words(), change.subject, sides(&change.kind)));
     let platform = [Stream, PipelineSql, ManagedTable];
     Some(match of {
-        NameOf::Event => judged.verdict(&platform, Verdict::Untouched).verdict(&[RustApi, TypeScript], Verdict::Break),
-        NameOf::Module => judged.verdict(&platform, Verdict::Untouched).verdict(&[RustApi], Verdict::Break),
+        // The npm package's names are a contract of their own, and the crate's modules of groups are private.
+        NameOf::Event => judged.verdict(&platform, Verdict::Untouched).verdict(&[RustApi], Verdict::Break),
+        NameOf::Module => judged.verdict(&platform, Verdict::Untouched).verdict(&[RustApi], Verdict::Ok),
         NameOf::Binding => judged
             .verdict(&[PipelineSql, ManagedTable], Verdict::Untouched)
             .verdict(&[Stream], Verdict::Ok)

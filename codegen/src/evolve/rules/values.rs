@@ -4,7 +4,6 @@ use super::{B, Context, Judged, O, Rule, U, W, sides};
 use crate::evolve::change::{Change, Kind};
 use crate::evolve::describe::plain;
 use crate::evolve::finding::{Bump, Consumer, First, Verdict};
-use crate::evolve::witness;
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
@@ -66,28 +65,28 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn value_add_to_closed_set(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn value_add_to_closed_set(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::ValueAdded { value, closed: true } = &change.kind else { return None };
     let judged = Judged::new(format!("{} takes the value `{}` too", change.subject, plain(value)));
-    Some(judged.witness(witness::new_event(change, cx)))
+    Some(judged)
 }
 
-fn value_no_drop(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn value_no_drop(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::ValueDropped { value, closed: true } = &change.kind else { return None };
     let judged = Judged::new(format!("{} no longer takes the value `{}`", change.subject, plain(value)));
-    Some(judged.witness(witness::old_event(change, cx)))
+    Some(judged)
 }
 
-fn values_no_close(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn values_no_close(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::ValueSet { new: Some(true), .. } = &change.kind else { return None };
     let judged = Judged::new(format!("the values of {} are closed", change.subject));
-    Some(judged.witness(witness::old_event(change, cx)))
+    Some(judged)
 }
 
-fn values_no_open(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn values_no_open(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::ValueSet { old: Some(true), .. } = &change.kind else { return None };
     let judged = Judged::new(format!("{} takes any value", change.subject));
-    Some(judged.witness(witness::new_event(change, cx)))
+    Some(judged)
 }
 
 fn values_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
@@ -102,18 +101,18 @@ fn values_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
     Some(Judged::new(format!("{} changes: {what}", change.subject)))
 }
 
-fn format_no_tighten(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn format_no_tighten(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::Format { new: Some(new), .. } = &change.kind else { return None };
     let judged = Judged::new(format!("the format of {} changes {}", change.subject, sides(&change.kind)));
     Some(if new.is_convention() {
         judged.verdict(&[Consumer::WireIn, Consumer::Validators], Verdict::Warn).requires(Bump::Minor)
     } else {
-        judged.witness(witness::old_event(change, cx))
+        judged
     })
 }
 
-fn format_no_relax(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+fn format_no_relax(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::Format { old: Some(old), new: None } = &change.kind else { return None };
     let judged = Judged::new(format!("{} is no longer {old}", change.subject));
-    Some(judged.witness(witness::new_event(change, cx)))
+    Some(judged)
 }

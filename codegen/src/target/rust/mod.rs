@@ -8,6 +8,7 @@ mod crate_root;
 mod doc;
 mod enums;
 mod groups;
+pub(crate) mod lines;
 mod manifest;
 mod rows;
 mod shape;

@@ -42,6 +42,20 @@ fn narrowed(schema: &Schema, event_type: &EventType) -> String {
     out
 }
 
+/// Returns the type of what events of one type have beyond others, on one line.
+pub(super) fn requirement(schema: &Schema, event_type: &EventType) -> String {
+    let mut out = format!("{{ {EVENT_TYPE_COLUMN}: {}", text::quote(&event_type.name));
+    for column in surface::single_requirements(event_type) {
+        out.push_str(&format!("; {}", present(schema, column, "")));
+    }
+    out.push_str(" }");
+    for columns in surface::choice_requirements(event_type) {
+        let choices: Vec<String> = columns.iter().map(|c| format!("{{ {} }}", present(schema, c, ""))).collect();
+        out.push_str(&format!(" & ({})", choices.join(" | ")));
+    }
+    out
+}
+
 /// Returns the property of a column that must not be null.
 fn present(schema: &Schema, column: &str, end: &str) -> String {
     let ty = schema.column(column).map_or("unknown", surface::memory_type);

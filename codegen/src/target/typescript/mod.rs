@@ -6,6 +6,7 @@
 mod columns;
 mod event_types;
 mod groups;
+pub(crate) mod lines;
 mod package;
 mod pipeline;
 mod records;

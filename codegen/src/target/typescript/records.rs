@@ -61,7 +61,7 @@ fn field_doc(field: &StreamField) -> Tsdoc {
 }
 
 /// Returns the type of a field's value on the wire, without null.
-fn wire_type(schema: &Schema, pipeline: &Pipeline, field: &StreamField) -> String {
+pub(super) fn wire_type(schema: &Schema, pipeline: &Pipeline, field: &StreamField) -> String {
     let column = streams::column(schema, pipeline, field);
     match (field.values.as_ref().filter(|set| set.closed), column) {
         (Some(_), Some(column)) if column.name == EVENT_TYPE_COLUMN => "EventType".to_owned(),

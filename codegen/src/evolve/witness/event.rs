@@ -1,54 +1,24 @@
-//! Witnesses: the smallest thing that breaks, made from the two models.
-//!
-//! An event is shown only where one model takes it and the other does not.
+//! Events that one version takes and the other refuses, found by trying and shown only when they do.
 
 use serde_json::{Map, Value as Json, json};
 use unified_event_schema::{ColumnType, Schema, StreamField, Table, Value};
 
-use super::change::{Change, Kind, Subject};
-use super::finding::{Witness, WitnessKind};
-use super::rules::Context;
+use super::super::change::{Change, Kind, Subject};
+use super::super::finding::{Consumer, Verdicts};
+use super::super::rules::Context;
+use super::{Side, Witness, WitnessKind};
 
-/// Returns a query and a line of Rust that use a column by a name that is gone.
-pub(super) fn of_name(change: &Change, name: &str) -> Vec<Witness> {
-    let Some(table) = change.subject.table() else { return Vec::new() };
-    let sql = format!("SELECT {} FROM {table}", unified_event_schema::sql::quote(name));
-    vec![
-        Witness { kind: WitnessKind::Sql, text: sql },
-        Witness { kind: WitnessKind::Rust, text: format!("let _ = &row.{};", rust_name(name)) },
-    ]
-}
-
-/// Returns a line of Rust that names the old type of a column.
-pub(super) fn of_type(change: &Change) -> Vec<Witness> {
-    let (Subject::Column { name, .. }, Kind::Type { old, .. }) = (&change.subject, &change.kind) else {
-        return Vec::new();
-    };
-    let text = format!("let _: &Option<{}> = &row.{};", old.names().rust, rust_name(name));
-    vec![Witness { kind: WitnessKind::Rust, text }]
-}
-
-/// Returns a query that mixes values of two meanings.
-pub(super) fn of_value(change: &Change) -> Vec<Witness> {
-    let (Some(table), Some(name)) = (change.subject.table(), change.subject.name()) else { return Vec::new() };
-    let text = format!("SELECT avg({}) FROM {table}", unified_event_schema::sql::quote(name));
-    vec![Witness { kind: WitnessKind::Sql, text }]
-}
-
-fn rust_name(name: &str) -> String {
-    if syn::parse_str::<syn::Ident>(name).is_ok() { name.to_owned() } else { format!("r#{name}") }
-}
-
-/// Returns an event that the old model takes and the new one refuses.
-pub(super) fn old_event(change: &Change, cx: &Context<'_>) -> Option<Witness> {
-    let event = find(change, cx.old, cx.new)?;
-    Some(Witness { kind: WitnessKind::RefusedEvent, text: Json::Object(event).to_string() })
-}
-
-/// Returns an event that the new model takes and the old one refuses.
-pub(super) fn new_event(change: &Change, cx: &Context<'_>) -> Option<Witness> {
-    let event = find(change, cx.new, cx.old)?;
-    Some(Witness { kind: WitnessKind::UnreadableEvent, text: Json::Object(event).to_string() })
+/// Returns an event that one version takes and the other refuses, of the direction that is worse off.
+pub(super) fn witness(change: &Change, cx: &Context<'_>, verdicts: &Verdicts) -> Option<Witness> {
+    let text = |event| Json::Object(event).to_string();
+    let refused = || Some(Witness::new(WitnessKind::RefusedEvent, Side::Old, text(find(change, cx.old, cx.new)?)));
+    let unreadable =
+        || Some(Witness::new(WitnessKind::UnreadableEvent, Side::New, text(find(change, cx.new, cx.old)?)));
+    if verdicts.of(Consumer::WireOut) > verdicts.of(Consumer::WireIn) {
+        unreadable().or_else(refused)
+    } else {
+        refused().or_else(unreadable)
+    }
 }
 
 /// Returns the smallest event about a change that `takes` takes and `refuses` refuses.
@@ -65,8 +35,11 @@ fn candidates(change: &Change, schema: &Schema, table: &str) -> Option<Vec<Map<S
         Subject::EventType { name, .. } => Some(name.as_str()),
         _ => None,
     };
-    let base = minimal(schema, table, fields, event_type);
+    let base = minimal(schema, table, fields, event_type, 0);
     let mut found = vec![base.clone()];
+    if event_type.is_some() {
+        found.extend((1..MOST_CHOICES).map(|choice| minimal(schema, table, fields, event_type, choice)));
+    }
     let part = match &change.subject {
         Subject::Column { name, .. } | Subject::Field { name, .. } => name,
         _ => return Some(found),
@@ -104,8 +77,17 @@ fn json_object() -> Value {
     Value::Object(vec![("key".to_owned(), Value::Text("value".to_owned()))])
 }
 
-/// Returns an event with what it must have and no more.
-fn minimal(schema: &Schema, table: &str, fields: &[StreamField], event_type: Option<&str>) -> Map<String, Json> {
+/// How many of the columns of a requirement are tried, each in turn.
+const MOST_CHOICES: usize = 4;
+
+/// Returns an event with what it must have and no more; of columns that do equally it has the one at `choice`.
+fn minimal(
+    schema: &Schema,
+    table: &str,
+    fields: &[StreamField],
+    event_type: Option<&str>,
+    choice: usize,
+) -> Map<String, Json> {
     let mut event = Map::new();
     for field in fields.iter().filter(|f| f.required) {
         event.insert(field.name.clone(), to_json(&field.example));
@@ -118,7 +100,8 @@ fn minimal(schema: &Schema, table: &str, fields: &[StreamField], event_type: Opt
     let Some(event_type) = wanted.or_else(easiest) else { return event };
     event.insert("event_type".to_owned(), json!(event_type.name));
     for requirement in &event_type.requires {
-        let field = requirement.any_of.iter().find_map(|n| fields.iter().find(|f| f.name == *n));
+        let column = requirement.any_of.get(choice).or(requirement.any_of.first());
+        let field = column.and_then(|name| fields.iter().find(|f| f.name == *name));
         event.extend(field.map(|f| (f.name.clone(), to_json(&f.example))));
     }
     event

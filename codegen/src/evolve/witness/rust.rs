@@ -1,0 +1,47 @@
+//! Items of Rust that compile against the old crate only.
+
+use super::super::change::{Change, Kind, NameOf, Subject};
+use super::super::rules::Context;
+use super::readers::{differs, reader};
+use super::{Side, Witness, WitnessKind};
+use crate::target::rust::lines::{Of, line};
+
+/// Returns an item that uses what the new crate lacks.
+pub(super) fn witness(change: &Change, cx: &Context<'_>) -> Option<Witness> {
+    let text = differs(cx, candidates(change, cx), line)?;
+    Some(Witness::new(WitnessKind::Rust, Side::Old, text))
+}
+
+fn candidates<'a>(change: &'a Change, cx: &Context<'a>) -> Vec<Of<'a>> {
+    match (&change.subject, &change.kind) {
+        (Subject::Column { table, .. }, Kind::ValueDropped { value, .. }) => {
+            let name = change.subject.name().unwrap_or_default();
+            vec![Of::Value(table, name, value)]
+        }
+        (Subject::Column { table, .. }, _) => {
+            let column = reader(change, cx).map(|r| r.old);
+            let row = column.map(|c| Of::Row(table, &c.name));
+            let group = column.and_then(|c| Some(Of::Group(c.group.as_deref()?, &c.name)));
+            row.into_iter().chain(group).chain([Of::NewRow(table)]).collect()
+        }
+        (Subject::Field { table, name }, _) => vec![Of::Record(table, name), Of::NewRecord(table)],
+        (Subject::EventType { table, .. }, Kind::EventTypeDropped) => event_type(change, cx, table),
+        (Subject::Group { name, .. }, _) => vec![Of::GroupType(name)],
+        (Subject::Table { table } | Subject::Pipeline { table }, Kind::TableDropped | Kind::PipelineDropped) => {
+            vec![Of::RowType(table)]
+        }
+        (Subject::Table { table }, Kind::TableVersion { .. }) => vec![Of::Version(table)],
+        (_, Kind::Name { of: NameOf::Event, .. }) => {
+            cx.old.tables.iter().filter(|t| t.grouped).map(|t| Of::RowType(&t.name)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The event types are the values of one column.
+fn event_type<'a>(change: &'a Change, cx: &Context<'a>, table: &'a str) -> Vec<Of<'a>> {
+    let name = change.subject.name().unwrap_or_default();
+    let values = cx.old.table(table).and_then(|t| t.column("event_type")).and_then(|c| c.closed_values());
+    let value = values.unwrap_or_default().iter().find(|v| v.value.as_text() == Some(name));
+    value.map(|v| Of::Value(table, "event_type", &v.value)).into_iter().collect()
+}

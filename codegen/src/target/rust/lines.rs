@@ -1,0 +1,114 @@
+//! Single lines of Rust that use one thing of the generated crate, for the guard to show what breaks.
+//!
+//! Each is a function of the model: where two models make the same line, it compiles against both
+//! crates; where they differ, it names what only one of them has.
+
+use unified_event_schema::{ColumnType, Schema, Value};
+
+use super::enums::{self, Enums};
+use super::groups;
+use super::shape::{Field, FieldType, Shape, constant, identifier};
+
+/// What a line may be about.
+#[derive(Clone, Copy)]
+pub(crate) enum Of<'a> {
+    /// A field of a stored row, by the table and the column.
+    Row(&'a str, &'a str),
+    /// A field of a stream's record, by the table and the key.
+    Record(&'a str, &'a str),
+    /// A field of a group, by the group and the column.
+    Group(&'a str, &'a str),
+    /// A group itself.
+    GroupType(&'a str),
+    /// A value of a closed set, by the table, the column and the value.
+    Value(&'a str, &'a str, &'a Value),
+    /// The constructor of a stored row.
+    NewRow(&'a str),
+    /// The constructor of a stream's record.
+    NewRecord(&'a str),
+    /// The type of a stored row.
+    RowType(&'a str),
+    /// The version of a table.
+    Version(&'a str),
+}
+
+/// Returns the line, when the crate of the model has the thing.
+pub(crate) fn line(schema: &Schema, of: Of<'_>) -> Option<String> {
+    let enums = Enums::of(schema);
+    let shapes = Shape::all(schema, &enums);
+    let row = |table: &str| shapes.iter().find(|s| s.is_stored && s.module == table);
+    // The wide table's rows are what its producers send.
+    let record = |table: &str| shapes.iter().find(|s| s.is_sent && s.module == table);
+    match of {
+        Of::Row(table, column) => field(row(table)?, column),
+        Of::Record(table, key) => field(record(table)?, key),
+        Of::Group(group, column) => {
+            let table = schema.tables.iter().find(|t| t.grouped)?;
+            let column = table.column(column).filter(|c| c.is_settable() && c.group.as_deref() == Some(group))?;
+            let shape = row(&table.name)?;
+            let field = shape.fields.iter().find(|f| f.column.name == column.name)?;
+            Some(read("group", group, field))
+        }
+        Of::GroupType(group) => {
+            schema.tables.iter().any(|t| t.grouped).then_some(())?;
+            let is_emitted = groups::names(schema).contains(&identifier(group));
+            is_emitted.then(|| format!("pub type Witness = unified_event::{group};"))
+        }
+        Of::Value(table, column, value) => variant(row(table)?, column, value),
+        Of::NewRow(table) => constructor(row(table)?),
+        Of::NewRecord(table) => constructor(record(table)?),
+        Of::RowType(table) => Some(format!("pub type Witness = unified_event::{};", row(table)?.type_name)),
+        Of::Version(table) => {
+            let (table, version) = (constant(table), row(table)?.version);
+            Some(format!("const _: () = assert!(unified_event::tables::{table}.version == {version});"))
+        }
+    }
+}
+
+fn field(shape: &Shape<'_>, name: &str) -> Option<String> {
+    let field = shape.fields.iter().find(|f| f.column.name == name)?;
+    Some(read(if shape.is_stored { "row" } else { "record" }, &shape.type_name.to_string(), field))
+}
+
+fn read(parameter: &str, type_name: &str, field: &Field<'_>) -> String {
+    let (ident, ty) = (&field.ident, field_type(field));
+    format!("pub fn witness({parameter}: &unified_event::{type_name}) -> &{ty} {{ &{parameter}.{ident} }}")
+}
+
+fn field_type(field: &Field<'_>) -> String {
+    let ty = match &field.ty {
+        FieldType::Enum(ident) => format!("unified_event::{ident}"),
+        FieldType::Plain(ColumnType::Timestamp) => "unified_event::Timestamp".to_owned(),
+        FieldType::Plain(ColumnType::Json) => "unified_event::Json".to_owned(),
+        FieldType::Plain(_) => field.value_type().to_string().replace(' ', ""),
+    };
+    if field.column.required { ty } else { format!("Option<{ty}>") }
+}
+
+fn variant(shape: &Shape<'_>, column: &str, value: &Value) -> Option<String> {
+    let field = shape.fields.iter().find(|f| f.column.name == column)?;
+    let FieldType::Enum(ident) = &field.ty else { return None };
+    let values = field.column.closed_values()?;
+    let texts: Vec<String> = values.iter().map(|v| super::doc::plain(&v.value)).collect();
+    let at = values.iter().position(|v| v.value == *value)?;
+    let variant = enums::variants(&texts).into_iter().nth(at)?;
+    Some(format!("pub const WITNESS: unified_event::{ident} = unified_event::{ident}::{variant};"))
+}
+
+fn constructor(shape: &Shape<'_>) -> Option<String> {
+    let required = shape.fields.iter().filter(|f| f.column.required);
+    let values: Option<Vec<String>> = required.map(value).collect();
+    let (ty, values) = (&shape.type_name, values?.join(", "));
+    Some(format!("pub fn witness() -> unified_event::{ty} {{ unified_event::{ty}::new({values}) }}"))
+}
+
+/// Returns a value for a parameter of a constructor.
+fn value(field: &Field<'_>) -> Option<String> {
+    Some(match &field.ty {
+        FieldType::Enum(ident) => format!("unified_event::{ident}::ALL[0]"),
+        FieldType::Plain(ColumnType::String) => format!("{:?}", field.column.example.as_text().unwrap_or_default()),
+        FieldType::Plain(ColumnType::Timestamp) => "unified_event::Timestamp::UNIX_EPOCH".to_owned(),
+        FieldType::Plain(ColumnType::Json) => "unified_event::Json::null()".to_owned(),
+        FieldType::Plain(_) => field.blank().to_string().replace(' ', ""),
+    })
+}

@@ -1,0 +1,95 @@
+//! The cases of the guard: every folder `tests/evolution/UE-…` is one.
+//!
+//! The files below `old/` and `new/` replace those of `evolution/base` (an empty file takes one away),
+//! `new/consumers` and `new/waivers.toml` stand beside it. The folder's name is the rule.
+
+use std::path::Path;
+
+use unified_event_codegen::evolve::consumers::{self, ConsumerQuery};
+use unified_event_codegen::evolve::{Baseline, BaselineKind, Input, Outcome, Policy, check, waiver};
+use unified_event_schema::{Schema, SourceSet};
+
+use crate::repository;
+
+/// The day on which the cases are judged.
+pub const TODAY: &str = "2027-06-01";
+
+/// Returns the names of all cases.
+pub fn cases() -> Vec<String> {
+    let entries = std::fs::read_dir(repository("tests/evolution")).expect("tests/evolution");
+    let names = entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(|n| n.starts_with("UE-")).collect();
+    names.sort();
+    names
+}
+
+/// Returns the files of one side of a case over those of `evolution/base`.
+fn sources(case: &str, side: &str) -> SourceSet {
+    let base = SourceSet::from_dir(&repository("tests/evolution/base")).expect("a definition");
+    let mut files: Vec<(String, String)> = base.files().iter().map(|f| (f.name.clone(), f.text.clone())).collect();
+    let folder = repository(&format!("tests/evolution/{case}/{side}"));
+    for (name, text) in below(&folder).into_iter().filter(|(n, _)| n.ends_with(".toml") && n != "waivers.toml") {
+        files.retain(|(n, _)| *n != name);
+        if !text.is_empty() {
+            files.push((name, text));
+        }
+    }
+    SourceSet::from_texts(side, files)
+}
+
+fn below(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(dir) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(&dir) else { continue };
+        for entry in entries {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).expect("below").display().to_string();
+            found.push((name, std::fs::read_to_string(&path).expect("text")));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Returns the model of one side, `old` or `new`.
+pub fn load(case: &str, side: &str) -> Schema {
+    Schema::load(&sources(case, side)).unwrap_or_else(|e| panic!("{case}/{side}: {}", e.render(false)))
+}
+
+fn queries(case: &str) -> Vec<ConsumerQuery> {
+    let files = below(&repository(&format!("tests/evolution/{case}/new/consumers")));
+    let parse = |(name, text): &(String, String)| consumers::parse(&format!("consumers/{name}"), text).expect("SQL");
+    files.iter().flat_map(parse).collect()
+}
+
+/// Returns what `check` says of a case.
+pub fn outcome(case: &str) -> Outcome {
+    let new = sources(case, "new");
+    let schema = Schema::load(&new).unwrap_or_else(|e| panic!("{case}: {}", e.render(false)));
+    let baseline = Baseline {
+        label: "old".to_owned(),
+        kind: BaselineKind::Base,
+        schema: load(case, "old"),
+        sources: Some(sources(case, "old")),
+        lock: None,
+    };
+    let waivers = repository(&format!("tests/evolution/{case}/new/waivers.toml"));
+    let waivers = std::fs::read_to_string(waivers).unwrap_or_default();
+    check(&Input {
+        schema: &schema,
+        sources: Some(&new),
+        lock: None,
+        baselines: &[&baseline],
+        released: &[],
+        queries: &queries(case),
+        waivers: &waiver::parse("waivers.toml", &waivers).expect("waivers"),
+        waivers_path: "waivers.toml",
+        policy: &Policy::default(),
+        today: Some(TODAY),
+    })
+}

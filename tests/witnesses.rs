@@ -1,0 +1,90 @@
+//! Every witness of every case breaks as it says: it works with one version and fails with the other.
+//!
+//! Events and Rust are tried here against the generated crates of both versions; queries in
+//! `engines/witnesses.rs`, Parquet files in `evolution/engines/test_witnesses.py`, TypeScript (and the
+//! events in its validators) in `typescript/test/witnesses.test.ts`.
+
+#[path = "witnesses/project.rs"]
+mod project;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use unified_event_codegen::evolve::{Finding, Kind, NameOf, Verdict, WitnessKind, takes};
+use unified_event_tests::witnesses::{findings, of_kind};
+
+use project::Project;
+
+const EVENTS: [WitnessKind; 2] = [WitnessKind::RefusedEvent, WitnessKind::UnreadableEvent];
+
+/// Says why a finding that breaks somebody can have no witness.
+fn why_none(finding: &Finding) -> Option<&'static str> {
+    Some(match (finding.rule, &finding.change.kind) {
+        ("UE-C08", _) => "what refuses it is one Rust crate for Iceberg; the matrix of engines shows that",
+        ("UE-C15", Kind::Meaning { .. }) => "only people know what the new meaning makes of a value",
+        ("UE-C15", Kind::Unit { .. }) => "nothing says how many of the one unit make the other",
+        ("UE-C04" | "UE-C05", Kind::ColumnAdded { .. }) => "what the id or the name was is only in the lock, as a name",
+        ("UE-C54", _) => "what refuses the name is the catalog; the matrix of engines shows that",
+        ("UE-C56", _) => "manifests prune by the id; no single file or query shows it",
+        ("UE-C59", _) => "files name the order that they were written in, and no reader here sorts by it",
+        ("UE-C62", Kind::Name { of: NameOf::Bucket, .. }) => "it is a place in the account, and in no file",
+        ("UE-C71", _) => "which rows a filter keeps is for an engine to say, and the guard has none",
+        ("UE-C75", _) => "it is a path: the message shows where nothing is found",
+        _ => return None,
+    })
+}
+
+#[test]
+fn whoever_breaks_is_shown_what_breaks() {
+    let (mut proven, mut excused) = (0, BTreeSet::new());
+    for (case, finding) in findings() {
+        if finding.verdicts.worst() != Verdict::Break {
+            continue;
+        }
+        match (finding.witnesses.is_empty(), why_none(&finding)) {
+            (false, _) => proven += 1,
+            (true, Some(_)) => {
+                excused.insert(finding.rule);
+            }
+            (true, None) => panic!("{case}: {} breaks somebody and has no witness: {}", finding.rule, finding.message),
+        }
+    }
+    assert!(proven >= 35, "only {proven} findings are proven");
+    // A reason that no case needs may be out of date.
+    assert_eq!(excused.into_iter().collect::<Vec<_>>(), ["UE-C15", "UE-C54", "UE-C56", "UE-C59", "UE-C71", "UE-C75"]);
+}
+
+#[test]
+fn events_are_taken_by_one_model_and_refused_by_the_other() {
+    let exhibits = of_kind(&EVENTS);
+    assert!(exhibits.len() >= 15, "only {} events", exhibits.len());
+    for exhibit in exhibits {
+        let (works, fails) = exhibit.models();
+        let event: Value = serde_json::from_str(&exhibit.text).expect("JSON");
+        let event = event.as_object().expect("an object");
+        let table = exhibit.table.as_deref().expect("a table");
+        takes(&works, table, event).unwrap_or_else(|e| panic!("{}: {e}", exhibit.label()));
+        assert!(takes(&fails, table, event).is_err(), "{} is taken", exhibit.label());
+    }
+}
+
+#[test]
+fn events_and_rust_work_with_one_generated_crate_and_fail_with_the_other() {
+    let events = of_kind(&EVENTS);
+    let rust = of_kind(&[WitnessKind::Rust]);
+    assert!(events.len() >= 15 && rust.len() >= 25, "{} events, {} items of Rust", events.len(), rust.len());
+    let mut project = Project::new();
+    for exhibit in &rust {
+        let (works, fails) = exhibit.models();
+        project.item(exhibit.label(), &exhibit.text, &works, &fails);
+    }
+    for exhibit in &events {
+        let (works, fails) = exhibit.models();
+        let table = exhibit.table.as_deref().expect("a table");
+        project.event(exhibit.label(), &exhibit.text, table, &works, &fails);
+    }
+    project.write();
+    project.compiles_what_works();
+    project.refuses_what_fails();
+    project.judges_events();
+}
