@@ -1,7 +1,7 @@
 //! Lays out the witnesses of all cases for the tests that are not in Rust.
 //!
-//! `cargo run -p unified-event-tests --bin witnesses -- FOLDER` writes `FOLDER/witnesses.json`, and for
-//! every case the npm packages of both versions to `FOLDER/<case>/<old|new>/`.
+//! `cargo run -p unified-event-tests --bin witnesses -- FOLDER` writes `FOLDER/witnesses.json`, and the npm
+//! packages of both versions of every case where programs in `FOLDER/<case>/<old|new>/` find them.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,8 @@ fn main() {
         for side in ["old", "new"] {
             for artifact in typescript::emit(&load(case, side)) {
                 let name = artifact.path.strip_prefix("typescript/").expect("the folder of the package");
-                write(&folder.join(case).join(side).join(name), &artifact.contents);
+                let package = folder.join(case).join(side).join("node_modules/unified-event");
+                write(&package.join(name), &artifact.contents);
             }
         }
     }
