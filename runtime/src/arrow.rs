@@ -52,10 +52,11 @@ fn metadata(column: &Column) -> HashMap<String, String> {
 
 /// Returns the documentation with the deprecation, which has no key of its own.
 fn comment(column: &Column) -> String {
-    match column.deprecated {
-        Some(d) => format!("{} Deprecated since version {}: {}", column.doc, d.since, d.reason),
-        None => column.doc.to_owned(),
-    }
+    let Some(d) = column.deprecated else { return column.doc.to_owned() };
+    let end = if d.reason.ends_with(['.', '!', '?']) { "" } else { "." };
+    let replaced = d.replaced_by.map(|column| format!(" Use `{column}` instead.")).unwrap_or_default();
+    let removed = d.remove_after.map(|date| format!(" It may be removed after {date}.")).unwrap_or_default();
+    format!("{} Deprecated since table version {}: {}{end}{replaced}{removed}", column.doc, d.since, d.reason)
 }
 
 #[cfg(test)]

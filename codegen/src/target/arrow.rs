@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_ipc::writer::StreamWriter;
 use arrow_schema::{DataType, Field, Schema as ArrowSchema, TimeUnit};
-use unified_event_schema::{ColumnType, Schema, StreamField, Table};
+use unified_event_schema::{ColumnType, Pipeline, Schema, StreamField, Table};
 
 use crate::Artifact;
 
@@ -13,7 +13,7 @@ use crate::Artifact;
 pub fn emit(schema: &Schema) -> Vec<Artifact> {
     let tables = schema.tables.iter().map(|t| (format!("arrow/{}.arrow", t.physical_name), table_schema(t)));
     let streams = schema.pipelines.iter().map(|p| {
-        let fields = p.stream.fields.iter().map(stream_field).collect::<Vec<_>>();
+        let fields = p.stream.fields.iter().map(|field| stream_field(schema, p, field)).collect::<Vec<_>>();
         (format!("arrow/streams/{}.arrow", p.stream.name), ArrowSchema::new(fields))
     });
     tables.chain(streams).map(|(path, schema)| Artifact::bytes(path, ipc(&schema))).collect()
@@ -32,8 +32,10 @@ pub fn table_schema(table: &Table) -> ArrowSchema {
 }
 
 /// Returns the field as the platform's engine sees it: timestamps have no zone there.
-fn stream_field(field: &StreamField) -> Field {
-    Field::new(&field.name, data_type(field.ty, None), !field.required).with_metadata(metadata(field.ty, &field.doc))
+fn stream_field(schema: &Schema, pipeline: &Pipeline, field: &StreamField) -> Field {
+    let deprecation = schema.field_deprecation(pipeline, field);
+    let doc = deprecation.map_or_else(|| field.doc.clone(), |deprecation| deprecation.comment(&field.doc));
+    Field::new(&field.name, data_type(field.ty, None), !field.required).with_metadata(metadata(field.ty, &doc))
 }
 
 fn data_type(ty: ColumnType, zone: Option<&str>) -> DataType {

@@ -93,3 +93,37 @@ fn rules_and_explanations_need_no_project() {
     assert!(expect(dir.path(), &["explain", "UE-D07"], 0).contains("an id is taken twice"));
     assert!(expect(dir.path(), &["explain", "UE-C0l"], 2).contains("did you mean"));
 }
+
+/// Deprecated until a day: the promise holds, and afterwards neither name nor id comes back.
+#[test]
+fn a_deprecated_column_stays_until_its_date() {
+    let project = project();
+    let dir = project.path();
+    let lock = || std::fs::read_to_string(dir.join("schema/schema.lock")).expect("a lock");
+    assert!(lock().contains("column tiny_events 8 size int64 optional deprecated\n"), "{}", lock());
+    edit(dir, GROUP, "2027-01-01", "2026-12-01");
+    assert!(expect(dir, &["check"], 1).contains("error[UE-C24]"));
+    assert!(expect(dir, &["release"], 1).contains("No release makes these right"));
+    edit(dir, GROUP, "2026-12-01", "2027-02-01");
+    assert!(expect(dir, &["check"], 0).contains("[UE-C23]"), "later is fine");
+    edit(dir, GROUP, "2027-02-01", "2027-01-01");
+    let text = std::fs::read_to_string(dir.join(GROUP)).expect("a file");
+    let section = text.split("\n\n").find(|part| part.starts_with("[column.size]\n")).expect("the column").to_owned();
+    edit(dir, GROUP, &format!("{section}\n\n"), "");
+    edit(dir, "schema/event_types.toml", "[\"status\", \"size\"]", "[\"status\", \"ratio\"]");
+    let early = expect(dir, &["check", "--today", "2026-12-31"], 1);
+    assert!(early.contains("error[UE-C03]") && early.contains("2027-01-01"), "{early}");
+    assert!(expect(dir, &["release", "--today", "2026-12-31"], 1).contains("No release makes these right"));
+    let late = expect(dir, &["check", "--today", "2027-01-02"], 1);
+    assert!(late.contains("breaking[UE-C02]") && !late.contains("UE-C03"), "{late}");
+    let released = expect(dir, &["release", "--today", "2027-01-02"], 0);
+    assert!(released.contains("tiny_events 1.0.0 -> 2.0.0"), "{released}");
+    assert!(lock().contains("column tiny_events 8 size int64 optional reserved\n"), "{}", lock());
+    for (id, name, rule) in [(17, "size", "error[UE-C05]"), (8, "weight", "error[UE-C04]")] {
+        let column = format!("\n[column.{name}]\nid = {id}\ntype = \"int64\"\ndoc = \"Bytes of it.\"\nexample = 1\n");
+        edit(dir, GROUP, "", &column);
+        let text = expect(dir, &["check", "--today", "2027-01-02"], 1);
+        assert!(text.contains(rule), "{rule}: {text}");
+        edit(dir, GROUP, &column, "");
+    }
+}

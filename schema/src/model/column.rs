@@ -65,7 +65,7 @@ impl Column {
     /// Returns the documentation for targets that have one comment a column, with the deprecation.
     pub fn comment(&self) -> String {
         match &self.deprecated {
-            Some(d) => format!("{} Deprecated since version {}: {}", self.doc, d.since, d.reason),
+            Some(deprecation) => deprecation.comment(&self.doc),
             None => self.doc.clone(),
         }
     }
@@ -191,6 +191,26 @@ pub struct Deprecation {
     pub replaced_by: Option<String>,
     /// Why it goes away.
     pub reason: String,
+}
+
+impl Deprecation {
+    /// Returns a documentation with the deprecation.
+    pub fn comment(&self, doc: &str) -> String {
+        format!("{doc} Deprecated {}", self.note())
+    }
+
+    /// Returns what there is to say, to go on after the word "deprecated".
+    pub fn note(&self) -> String {
+        let end = if self.reason.ends_with(['.', '!', '?']) { "" } else { "." };
+        let mut note = format!("since table version {}: {}{end}", self.since, self.reason);
+        if let Some(column) = &self.replaced_by {
+            note.push_str(&format!(" Use `{column}` instead."));
+        }
+        if let Some(date) = &self.remove_after {
+            note.push_str(&format!(" It may be removed after {date}."));
+        }
+        note
+    }
 }
 
 #[cfg(test)]

@@ -101,6 +101,11 @@ impl Schema {
         self.pipelines.iter().find(|p| p.table == table)
     }
 
+    /// Returns the deprecation of a stream's field: that of the column with the same name.
+    pub fn field_deprecation(&self, pipeline: &Pipeline, field: &StreamField) -> Option<&Deprecation> {
+        self.table(&pipeline.table)?.column(&field.name)?.deprecated.as_ref()
+    }
+
     /// Returns the event type that is called `name`.
     pub fn event_type(&self, name: &str) -> Option<&EventType> {
         self.event_types.iter().find(|t| t.name == name)

@@ -97,8 +97,7 @@ pub(super) fn plain(value: &unified_event_schema::Value) -> String {
 /// Returns the attribute that warns of a deprecated column.
 pub(super) fn deprecation(column: &Column) -> Option<TokenStream> {
     let deprecation = column.deprecated.as_ref()?;
-    let replacement = deprecation.replaced_by.as_ref().map(|name| format!("; use `{name}`")).unwrap_or_default();
-    let note = format!("since table version {}: {}{replacement}", deprecation.since, deprecation.reason);
+    let note = deprecation.note();
     Some(quote! { #[deprecated(note = #note)] })
 }
 

@@ -69,7 +69,10 @@ impl<'a> Shape<'a> {
                 is_sent: table.grouped,
             });
             if let Some(pipeline) = schema.pipeline(&table.name).filter(|_| !table.grouped) {
-                let columns = pipeline.stream.fields.iter().enumerate().map(|(i, field)| as_column(i, field));
+                let columns = pipeline.stream.fields.iter().enumerate().map(|(i, field)| {
+                    let deprecated = schema.field_deprecation(pipeline, field).cloned();
+                    Column { deprecated, ..as_column(i, field) }
+                });
                 shapes.push(Shape {
                     type_name: format_ident!("{type_name}Record"),
                     table: format_ident!("{}_STREAM", constant(&table.name)),

@@ -47,14 +47,7 @@ fn column_doc(schema: &Schema, column: &Column) -> Tsdoc {
     }
     doc = doc.example(&surface::example(column));
     if let Some(deprecation) = &column.deprecated {
-        let mut text = format!("since table version {}: {}", deprecation.since, deprecation.reason);
-        if let Some(column) = &deprecation.replaced_by {
-            text.push_str(&format!(" Use `{column}` instead."));
-        }
-        if let Some(date) = &deprecation.remove_after {
-            text.push_str(&format!(" It may be removed after {date}."));
-        }
-        doc = doc.tag("deprecated", &text);
+        doc = doc.tag("deprecated", &deprecation.note());
     }
     doc
 }

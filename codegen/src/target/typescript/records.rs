@@ -40,7 +40,7 @@ fn record(schema: &Schema, pipeline: &Pipeline) -> String {
     let mut out = format!("{}export type {} = {{\n", doc.write(0), streams::record_type(schema, pipeline));
     for (i, field) in pipeline.stream.fields.iter().enumerate() {
         out.push_str(if i > 0 { "\n" } else { "" });
-        out.push_str(&field_doc(field).write(2));
+        out.push_str(&field_doc(schema, pipeline, field).write(2));
         let ty = wire_type(schema, pipeline, field);
         let key = text::key(&field.name);
         out.push_str(&if field.required { format!("  {key}: {ty};\n") } else { text::optional(&key, &ty) });
@@ -49,7 +49,7 @@ fn record(schema: &Schema, pipeline: &Pipeline) -> String {
     out
 }
 
-fn field_doc(field: &StreamField) -> Tsdoc {
+fn field_doc(schema: &Schema, pipeline: &Pipeline, field: &StreamField) -> Tsdoc {
     let shape = field.format.map(|format| format!("Format: {}.", format.expected())).or(match field.ty {
         ColumnType::Timestamp => Some("Text as in RFC 3339.".to_owned()),
         ColumnType::Binary => Some("Bytes as base64 text.".to_owned()),
@@ -57,7 +57,12 @@ fn field_doc(field: &StreamField) -> Tsdoc {
         ColumnType::Int64 => Some("A 64-bit integer, as far as a number holds it exactly.".to_owned()),
         _ => None,
     });
-    Tsdoc::new(&field.doc).paragraph(&shape.unwrap_or_default()).example(&surface::expression(&field.example))
+    let doc = Tsdoc::new(&field.doc).paragraph(&shape.unwrap_or_default());
+    let doc = doc.example(&surface::expression(&field.example));
+    match schema.field_deprecation(pipeline, field) {
+        Some(deprecation) => doc.tag("deprecated", &deprecation.note()),
+        None => doc,
+    }
 }
 
 /// Returns the type of a field's value on the wire, without null.
@@ -92,6 +97,9 @@ fn input(schema: &Schema, pipeline: &Pipeline) -> String {
             _ => wire_type(schema, pipeline, field),
         };
         let key = text::key(&field.name);
+        if let Some(deprecation) = schema.field_deprecation(pipeline, field) {
+            out.push_str(&Tsdoc::new("").tag("deprecated", &deprecation.note()).write(2));
+        }
         out.push_str(&match (field.required, field.ty) {
             (true, _) => format!("  {key}: {ty};\n"),
             (false, ColumnType::Json) => format!("  {key}?: unknown;\n"),

@@ -61,7 +61,7 @@ fn convention(field: &StreamField) -> Option<String> {
 }
 
 fn deprecated(schema: &Schema, pipeline: &Pipeline, field: &StreamField) -> Option<String> {
-    let deprecation = streams::column(schema, pipeline, field)?.deprecated.as_ref()?;
+    let deprecation = schema.field_deprecation(pipeline, field)?;
     let instead = deprecation.replaced_by.as_ref().map(|column| format!("the column {column}"));
     let expected = instead.unwrap_or_else(|| "no value: the column goes away".to_owned());
     Some(format!("    {}: {},\n", text::key(&field.name), text::quote(&expected)))

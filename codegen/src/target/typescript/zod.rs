@@ -45,7 +45,9 @@ fn group_schema(schema: &Schema, group: &Group) -> String {
     for column in group.columns.iter().filter_map(|name| schema.column(name)) {
         let (ty, value) = column_schema(column);
         types.push_str(&format!("  {}: {ty};\n", column.name));
-        values.push(format!("{}: {value},\n", column.name));
+        // JSON Schemas that are made of the module say it too.
+        let meta = if column.deprecated.is_some() { ".meta({ deprecated: true })" } else { "" };
+        values.push(format!("{}: {value}{meta},\n", column.name));
     }
     let (name, doc) = (&group.name, Tsdoc::new(&group.doc).write(0));
     let declaration = format!("export const {name}Schema: z.ZodObject<{name}Shape> =");

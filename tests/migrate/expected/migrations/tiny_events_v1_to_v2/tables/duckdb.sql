@@ -30,7 +30,7 @@ COMMENT ON COLUMN "tiny_events_v2"."trace_id" IS 'Identifier of the trace. It''s
 COMMENT ON COLUMN "tiny_events_v2"."timestamp" IS 'When it happened.';
 COMMENT ON COLUMN "tiny_events_v2"."timestamp_ns" IS 'When it happened, exactly.';
 COMMENT ON COLUMN "tiny_events_v2"."http_status" IS 'How it ended.';
-COMMENT ON COLUMN "tiny_events_v2"."size" IS 'Bytes that were sent. Deprecated since version 1: nobody fills it.';
+COMMENT ON COLUMN "tiny_events_v2"."size" IS 'Bytes that were sent. Deprecated since table version 1: nobody fills it. Use `ratio` instead. It may be removed after 2027-01-01.';
 COMMENT ON COLUMN "tiny_events_v2"."ratio" IS 'Share of what was sent.';
 COMMENT ON COLUMN "tiny_events_v2"."sampled" IS 'Whether it was sampled.';
 COMMENT ON COLUMN "tiny_events_v2"."rating" IS 'How good it was.';

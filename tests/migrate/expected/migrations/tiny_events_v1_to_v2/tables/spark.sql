@@ -7,7 +7,7 @@ CREATE TABLE `tiny_events_v2` (
   `timestamp` TIMESTAMP COMMENT 'When it happened.',
   `timestamp_ns` BIGINT COMMENT 'When it happened, exactly.',
   `http_status` INT COMMENT 'How it ended.',
-  `size` BIGINT COMMENT 'Bytes that were sent. Deprecated since version 1: nobody fills it.',
+  `size` BIGINT COMMENT 'Bytes that were sent. Deprecated since table version 1: nobody fills it. Use `ratio` instead. It may be removed after 2027-01-01.',
   `ratio` DOUBLE COMMENT 'Share of what was sent.',
   `sampled` BOOLEAN COMMENT 'Whether it was sampled.',
   `rating` STRING COMMENT 'How good it was.',

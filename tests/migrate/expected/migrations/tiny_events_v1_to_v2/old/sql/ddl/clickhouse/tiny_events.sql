@@ -7,7 +7,7 @@ CREATE TABLE `tiny_events` (
   `timestamp` Nullable(DateTime64(6, 'UTC')) COMMENT 'When it happened.' CODEC(Delta, ZSTD(1)),
   `timestamp_ns` Nullable(Int64) COMMENT 'When it happened, exactly.' CODEC(ZSTD(1)),
   `status` Nullable(Int32) COMMENT 'How it ended.' CODEC(ZSTD(1)),
-  `size` Nullable(Int64) COMMENT 'Bytes that were sent. Deprecated since version 1: nobody fills it.' CODEC(ZSTD(1)),
+  `size` Nullable(Int64) COMMENT 'Bytes that were sent. Deprecated since table version 1: nobody fills it. Use `ratio` instead. It may be removed after 2027-01-01.' CODEC(ZSTD(1)),
   `ratio` Nullable(Float64) COMMENT 'Share of what was sent.' CODEC(ZSTD(1)),
   `sampled` Nullable(Bool) COMMENT 'Whether it was sampled.' CODEC(ZSTD(1)),
   `rating` Nullable(String) COMMENT 'How good it was.' CODEC(ZSTD(1)),

@@ -29,7 +29,7 @@ COMMENT ON COLUMN "tiny_events"."trace_id" IS 'Identifier of the trace. It''s eq
 COMMENT ON COLUMN "tiny_events"."timestamp" IS 'When it happened.';
 COMMENT ON COLUMN "tiny_events"."timestamp_ns" IS 'When it happened, exactly.';
 COMMENT ON COLUMN "tiny_events"."status" IS 'How it ended.';
-COMMENT ON COLUMN "tiny_events"."size" IS 'Bytes that were sent. Deprecated since version 1: nobody fills it.';
+COMMENT ON COLUMN "tiny_events"."size" IS 'Bytes that were sent. Deprecated since table version 1: nobody fills it. Use `ratio` instead. It may be removed after 2027-01-01.';
 COMMENT ON COLUMN "tiny_events"."ratio" IS 'Share of what was sent.';
 COMMENT ON COLUMN "tiny_events"."sampled" IS 'Whether it was sampled.';
 COMMENT ON COLUMN "tiny_events"."rating" IS 'How good it was.';
