@@ -6,11 +6,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Ident, LitStr, Type, parse_quote};
-use unified_event_schema::{Column, ColumnType};
+use unified_event_schema::ColumnType;
 
 use crate::ast::Container;
-use crate::check::{Guard, Plan, Presence, Step, StepKind};
-use crate::definition::Definition;
+use crate::check::{Deprecated, Guard, Plan, Presence, Step, StepKind};
+use crate::definition::{Column, Definition};
 use crate::rust_type::option_contents;
 
 /// Returns the impls of an event.
@@ -38,7 +38,7 @@ pub(crate) fn expand(definition: &Definition, container: &Container<'_>, plan: &
     let fingerprint = Literal::u64_suffixed(definition.fingerprint);
     let event = unified_event(container, plan);
     let conversion = try_from(container);
-    let deprecations = plan.deprecated.iter().map(|(at, column)| deprecation(at, column));
+    let deprecations = plan.deprecated.iter().map(deprecation);
     quote! {
         #[doc(hidden)]
         #[allow(clippy::question_mark_used, reason = "what is spanned at a field counts as the user's code")]
@@ -205,11 +205,8 @@ fn field_of_group(column: &str) -> Ident {
 }
 
 /// Returns an item that uses a deprecated constant in place of the column: the only way to warn on stable.
-fn deprecation(at: &TokenStream, column: &Column) -> TokenStream {
-    let Some(deprecation) = &column.deprecated else { return TokenStream::new() };
-    let replacement = deprecation.replaced_by.as_ref().map(|name| format!("; use `{name}`")).unwrap_or_default();
-    let note = format!("since table version {}: {}{replacement}", deprecation.since, deprecation.reason);
-    let name = format_ident!("column_{}", column.name, span = at.span());
+fn deprecation(Deprecated { at, column, note }: &Deprecated) -> TokenStream {
+    let name = format_ident!("column_{column}", span = at.span());
     quote! {
         const _: () = {
             #[deprecated(note = #note)]
