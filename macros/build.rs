@@ -34,7 +34,8 @@ fn definition(schema: &Schema) -> TokenStream {
     let event_types = event_types.iter().map(|EventType { name, requires }| {
         quote! { EventType { name: #name, requires: &[#(&[#(#requires),*]),*] } }
     });
-    let groups = groups.iter().map(|Group { name, columns }| quote! { Group { name: #name, columns: &[#(#columns),*] } });
+    let groups =
+        groups.iter().map(|Group { name, columns }| quote! { Group { name: #name, columns: &[#(#columns),*] } });
     quote! {
         Ok(Definition {
             columns: &[#(#columns),*],

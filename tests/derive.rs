@@ -9,7 +9,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::Serialize;
 use unified_event::values::{Int32Value, StringValue, TimestampValue};
 use unified_event::{
-    Actor, CoreIdentity, EventType, FaultCode, HttpContext, Json, Sink, Timestamp, TimestampError, UnifiedEvent,
+    Actor, CoreIdentity, EventType, Fault, FaultCode, HttpContext, Json, Sink, Timestamp, TimestampError, UnifiedEvent,
     UnifiedEventRow, Visibility,
 };
 
@@ -312,53 +312,47 @@ fn expansions_are_hygienic() {
 struct Positions(Vec<usize>);
 
 impl Sink for Positions {
-    type Error = unified_event::Fault;
-
-    fn string(&mut self, column: usize, _: &str) -> Result<(), Self::Error> {
+    fn string(&mut self, column: usize, _: &str) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn bool(&mut self, column: usize, _: bool) -> Result<(), Self::Error> {
+    fn bool(&mut self, column: usize, _: bool) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn int32(&mut self, column: usize, _: i32) -> Result<(), Self::Error> {
+    fn int32(&mut self, column: usize, _: i32) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn int64(&mut self, column: usize, _: i64) -> Result<(), Self::Error> {
+    fn int64(&mut self, column: usize, _: i64) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn float64(&mut self, column: usize, _: f64) -> Result<(), Self::Error> {
+    fn float64(&mut self, column: usize, _: f64) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn timestamp(&mut self, column: usize, _: Timestamp) -> Result<(), Self::Error> {
+    fn timestamp(&mut self, column: usize, _: Timestamp) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn json<T: ?Sized + Serialize>(&mut self, column: usize, _: &T) -> Result<(), Self::Error> {
+    fn json<T: ?Sized + Serialize>(&mut self, column: usize, _: &T) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn binary(&mut self, column: usize, _: &[u8]) -> Result<(), Self::Error> {
+    fn binary(&mut self, column: usize, _: &[u8]) {
         self.0.push(column);
-        Ok(())
+    }
+
+    fn fault(&mut self, _: Option<usize>, fault: Fault) {
+        panic!("{fault}");
     }
 }
 
 #[test]
 fn any_sink_is_handed_positions_of_the_table() {
     let mut sink = Positions(Vec::new());
-    request("1").record(&mut sink).expect("a record");
+    request("1").record(&mut sink);
     let names: Vec<&str> = sink.0.iter().map(|position| Request::TABLE.columns[*position].name).collect();
     assert_eq!(names[..6], ["id", "event_type", "event_name", "ns", "trace_id", "span_id"]);
     assert!(sink.0.is_sorted());

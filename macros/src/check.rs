@@ -128,7 +128,8 @@ fn event_type(cx: &Ctxt, definition: &Definition, container: &Container<'_>) -> 
     if event_type.is_none() {
         let all: Vec<String> = definition.event_type_names().map(|name| format!("`{name}`")).collect();
         let all = format!("the event types are {}", all.join(", "));
-        let help = naming::did_you_mean(&name, definition.event_type_names()).map_or(all.clone(), |q| format!("{q} {all}"));
+        let help =
+            naming::did_you_mean(&name, definition.event_type_names()).map_or(all.clone(), |q| format!("{q} {all}"));
         cx.error_with_help(written, format_args!("event type `{name}` is not defined in the schema"), help);
     }
     event_type

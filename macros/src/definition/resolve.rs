@@ -7,22 +7,26 @@ use super::tables::{Column, Definition, EventType, Group};
 /// Returns the tables of a definition. They are leaked: whoever asks ends soon.
 pub(crate) fn resolve(schema: &Schema) -> Definition {
     let wide = &schema.events_table().columns;
-    let columns: Vec<Column> = wide.iter().enumerate().map(|(position, column)| {
-        let deprecated = column.deprecated.as_ref().map(|deprecation| {
-            let replacement = deprecation.replaced_by.as_ref().map(|name| format!("; use `{name}`"));
-            let replacement = replacement.unwrap_or_default();
-            text(&format!("since table version {}: {}{replacement}", deprecation.since, deprecation.reason))
-        });
-        Column {
-            position,
-            name: text(&column.name),
-            ty: column.ty,
-            required: column.required,
-            settable: column.is_settable(),
-            closed: column.closed_values().is_some(),
-            deprecated,
-        }
-    }).collect();
+    let columns: Vec<Column> = wide
+        .iter()
+        .enumerate()
+        .map(|(position, column)| {
+            let deprecated = column.deprecated.as_ref().map(|deprecation| {
+                let replacement = deprecation.replaced_by.as_ref().map(|name| format!("; use `{name}`"));
+                let replacement = replacement.unwrap_or_default();
+                text(&format!("since table version {}: {}{replacement}", deprecation.since, deprecation.reason))
+            });
+            Column {
+                position,
+                name: text(&column.name),
+                ty: column.ty,
+                required: column.required,
+                settable: column.is_settable(),
+                closed: column.closed_values().is_some(),
+                deprecated,
+            }
+        })
+        .collect();
     let mut by_name: Vec<usize> = (0..columns.len()).collect();
     by_name.sort_unstable_by_key(|position| columns[*position].name);
     let groups = schema.groups.iter().map(|group| {
