@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde::Serialize;
+use unified_event::batch::EventBatch;
 use unified_event::values::{Int32Value, StringValue, TimestampValue};
 use unified_event::{
     Actor, CoreIdentity, EventType, Fault, FaultCode, HttpContext, Json, Sink, Timestamp, TimestampError, UnifiedEvent,
@@ -193,6 +194,49 @@ fn groups_are_flattened() {
     page.http.http_url = None;
     let fault = page.to_json().expect_err("a fault");
     assert_eq!((fault.code, fault.column.as_deref()), (FaultCode::RequirementNotMet, Some("http_url")));
+}
+
+#[derive(UnifiedEvent)]
+#[event(type = "page", name = "page.viewed", ns = "https://shop.example")]
+struct FaultyPage {
+    id: String,
+    #[event(flatten)]
+    http: HttpContext,
+    started_at: std::time::SystemTime,
+    #[event(json)]
+    data: BTreeMap<(u8, u8), u8>,
+    duration_ms: f64,
+}
+
+#[test]
+fn a_check_says_every_fault_once() {
+    let page = FaultyPage {
+        id: "1".to_owned(),
+        http: HttpContext::default(),
+        started_at: UNIX_EPOCH + Duration::from_secs(1 << 40),
+        data: BTreeMap::from([((1, 2), 3)]),
+        duration_ms: f64::NAN,
+    };
+    let faults = page.validate().expect_err("faults");
+    let mut found: Vec<_> =
+        faults.iter().map(|fault| (fault.column.as_deref().unwrap_or_default(), fault.code)).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            ("data", FaultCode::MalformedJson),
+            ("duration_ms", FaultCode::NumberOutOfRange),
+            ("http_url", FaultCode::RequirementNotMet),
+            ("started_at", FaultCode::MalformedTimestamp),
+        ]
+    );
+    // Who stops at the first fault stops at one of them, and writes nothing.
+    let mut out = b"before".to_vec();
+    page.append_json(&mut out).expect_err("a fault");
+    assert_eq!(out, b"before");
+    let mut batch = EventBatch::new(FaultyPage::TABLE);
+    batch.push(&page).expect_err("a fault");
+    assert_eq!(batch.finish().num_rows(), 0);
 }
 
 #[derive(UnifiedEvent)]

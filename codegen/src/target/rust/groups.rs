@@ -167,7 +167,7 @@ fn emit_put(member: &Member<'_>) -> TokenStream {
         FieldType::Plain(ColumnType::Int64) => quote! { sink.int64(#position, #value) },
         FieldType::Plain(ColumnType::Float64) => quote! { sink.float64(#position, #value) },
         FieldType::Plain(ColumnType::Timestamp) => quote! { sink.timestamp(#position, #value) },
-        FieldType::Plain(ColumnType::Json) => quote! { sink.json(#position, #by_reference) },
+        FieldType::Plain(ColumnType::Json) => quote! { sink.json_text(#position, #by_reference) },
         FieldType::Plain(ColumnType::Binary) => quote! { sink.binary(#position, #by_reference) },
     };
     let borrows = is_owned(member);

@@ -93,10 +93,10 @@ impl ColumnGroup for DatabaseCdc {
             sink.int64(89, value);
         }
         if let Some(value) = &self.db_before {
-            sink.json(90, value);
+            sink.json_text(90, value);
         }
         if let Some(value) = &self.db_after {
-            sink.json(91, value);
+            sink.json_text(91, value);
         }
     }
 }

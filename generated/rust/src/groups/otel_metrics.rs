@@ -91,10 +91,10 @@ impl ColumnGroup for OtelMetrics {
             sink.float64(130, value);
         }
         if let Some(value) = &self.metric_buckets {
-            sink.json(131, value);
+            sink.json_text(131, value);
         }
         if let Some(value) = &self.metric_quantiles {
-            sink.json(132, value);
+            sink.json_text(132, value);
         }
     }
 }
