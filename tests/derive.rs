@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde::Serialize;
+use unified_event::batch::EventBatch;
 use unified_event::values::{Int32Value, StringValue, TimestampValue};
 use unified_event::{
-    Actor, CoreIdentity, EventType, FaultCode, HttpContext, Json, Sink, Timestamp, TimestampError, UnifiedEvent,
+    Actor, CoreIdentity, EventType, Fault, FaultCode, HttpContext, Json, Sink, Timestamp, TimestampError, UnifiedEvent,
     UnifiedEventRow, Visibility,
 };
 
@@ -196,6 +197,49 @@ fn groups_are_flattened() {
 }
 
 #[derive(UnifiedEvent)]
+#[event(type = "page", name = "page.viewed", ns = "https://shop.example")]
+struct FaultyPage {
+    id: String,
+    #[event(flatten)]
+    http: HttpContext,
+    started_at: std::time::SystemTime,
+    #[event(json)]
+    data: BTreeMap<(u8, u8), u8>,
+    duration_ms: f64,
+}
+
+#[test]
+fn a_check_says_every_fault_once() {
+    let page = FaultyPage {
+        id: "1".to_owned(),
+        http: HttpContext::default(),
+        started_at: UNIX_EPOCH + Duration::from_secs(1 << 40),
+        data: BTreeMap::from([((1, 2), 3)]),
+        duration_ms: f64::NAN,
+    };
+    let faults = page.validate().expect_err("faults");
+    let mut found: Vec<_> =
+        faults.iter().map(|fault| (fault.column.as_deref().unwrap_or_default(), fault.code)).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            ("data", FaultCode::MalformedJson),
+            ("duration_ms", FaultCode::NumberOutOfRange),
+            ("http_url", FaultCode::RequirementNotMet),
+            ("started_at", FaultCode::MalformedTimestamp),
+        ]
+    );
+    // Who stops at the first fault stops at one of them, and writes nothing.
+    let mut out = b"before".to_vec();
+    page.append_json(&mut out).expect_err("a fault");
+    assert_eq!(out, b"before");
+    let mut batch = EventBatch::new(FaultyPage::TABLE);
+    batch.push(&page).expect_err("a fault");
+    assert_eq!(batch.finish().num_rows(), 0);
+}
+
+#[derive(UnifiedEvent)]
 struct Anything {
     #[event(flatten)]
     core: Box<CoreIdentity>,
@@ -312,53 +356,47 @@ fn expansions_are_hygienic() {
 struct Positions(Vec<usize>);
 
 impl Sink for Positions {
-    type Error = unified_event::Fault;
-
-    fn string(&mut self, column: usize, _: &str) -> Result<(), Self::Error> {
+    fn string(&mut self, column: usize, _: &str) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn bool(&mut self, column: usize, _: bool) -> Result<(), Self::Error> {
+    fn bool(&mut self, column: usize, _: bool) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn int32(&mut self, column: usize, _: i32) -> Result<(), Self::Error> {
+    fn int32(&mut self, column: usize, _: i32) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn int64(&mut self, column: usize, _: i64) -> Result<(), Self::Error> {
+    fn int64(&mut self, column: usize, _: i64) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn float64(&mut self, column: usize, _: f64) -> Result<(), Self::Error> {
+    fn float64(&mut self, column: usize, _: f64) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn timestamp(&mut self, column: usize, _: Timestamp) -> Result<(), Self::Error> {
+    fn timestamp(&mut self, column: usize, _: Timestamp) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn json<T: ?Sized + Serialize>(&mut self, column: usize, _: &T) -> Result<(), Self::Error> {
+    fn json<T: ?Sized + Serialize>(&mut self, column: usize, _: &T) {
         self.0.push(column);
-        Ok(())
     }
 
-    fn binary(&mut self, column: usize, _: &[u8]) -> Result<(), Self::Error> {
+    fn binary(&mut self, column: usize, _: &[u8]) {
         self.0.push(column);
-        Ok(())
+    }
+
+    fn fault(&mut self, _: Option<usize>, fault: Fault) {
+        panic!("{fault}");
     }
 }
 
 #[test]
 fn any_sink_is_handed_positions_of_the_table() {
     let mut sink = Positions(Vec::new());
-    request("1").record(&mut sink).expect("a record");
+    request("1").record(&mut sink);
     let names: Vec<&str> = sink.0.iter().map(|position| Request::TABLE.columns[*position].name).collect();
     assert_eq!(names[..6], ["id", "event_type", "event_name", "ns", "trace_id", "span_id"]);
     assert!(sink.0.is_sorted());

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Ident, LitStr, Path, Type};
-use unified_event_schema::{Column, EventType, Group, naming};
+use unified_event_schema::naming;
 
 use crate::ast::{Container, Field, Role, place};
 use crate::attr::Key;
 use crate::ctxt::Ctxt;
-use crate::definition::{Definition, Positioned};
+use crate::definition::{Column, Definition, EventType, Group};
 use crate::rust_type::{last_name, option_contents, pointee};
 
 /// What the expansion records, in the order of the columns.
@@ -23,7 +23,15 @@ pub(crate) struct Plan<'a> {
     /// Requirements of the event type that only the values can meet.
     pub(crate) guards: Vec<Guard<'a>>,
     /// Where deprecated columns are used.
-    pub(crate) deprecated: Vec<(TokenStream, &'a Column)>,
+    pub(crate) deprecated: Vec<Deprecated>,
+}
+
+/// A use of a deprecated column.
+pub(crate) struct Deprecated {
+    pub(crate) at: TokenStream,
+    pub(crate) column: &'static str,
+    /// What the compiler is to say.
+    pub(crate) note: &'static str,
 }
 
 /// One thing to record.
@@ -37,16 +45,16 @@ pub(crate) enum StepKind<'a> {
     /// A text that is the same for all values of the struct.
     Literal(&'a LitStr),
     /// A field and its column.
-    Field { ident: &'a Ident, ty: &'a Type, column: &'a Column, is_json: bool },
+    Field { ident: &'a Ident, ty: &'a Type, column: &'static Column, is_json: bool },
     /// A field that is a group.
     Group { ident: &'a Ident, ty: &'a Type },
 }
 
 /// A requirement that the struct leaves open: at least one of the columns must have a value.
 pub(crate) struct Guard<'a> {
-    pub(crate) event_type: &'a str,
+    pub(crate) event_type: &'static str,
     /// The positions of all columns of the requirement.
-    pub(crate) any_of: Vec<usize>,
+    pub(crate) any_of: &'static [usize],
     /// Where values for them may be.
     pub(crate) places: Vec<Presence<'a>>,
 }
@@ -59,7 +67,7 @@ pub(crate) enum Presence<'a> {
     /// When the field is `Some`.
     IfSome(&'a Ident),
     /// When the column of the group is `Some`, and so is the group where it is optional.
-    InGroup { ident: &'a Ident, is_optional: bool, column: &'a str },
+    InGroup { ident: &'a Ident, is_optional: bool, column: &'static str },
 }
 
 /// The columns that have been set so far, and by what.
@@ -76,18 +84,18 @@ struct Setter<'a> {
 }
 
 impl<'a> Setters<'a> {
-    fn insert(&mut self, cx: &Ctxt, at: TokenStream, positioned: Positioned<'a>, setter: Setter<'a>) {
-        if let Some(first) = self.by_position.get(&positioned.position) {
-            let message = format!("column `{}` is set twice", positioned.column.name);
+    fn insert(&mut self, cx: &Ctxt, at: TokenStream, column: &Column, setter: Setter<'a>) {
+        if let Some(first) = self.by_position.get(&column.position) {
+            let message = format!("column `{}` is set twice", column.name);
             cx.error_with_help(at, message, format_args!("{} sets it already", first.described));
         } else {
-            self.by_position.insert(positioned.position, setter);
+            self.by_position.insert(column.position, setter);
         }
     }
 }
 
 /// Checks a struct and returns what to expand to.
-pub(crate) fn check<'a>(cx: &Ctxt, definition: &'a Definition, container: &'a Container<'a>) -> Plan<'a> {
+pub(crate) fn check<'a>(cx: &Ctxt, definition: &Definition, container: &'a Container<'a>) -> Plan<'a> {
     let event_type = event_type(cx, definition, container);
     let mut plan = Plan { steps: Vec::new(), guards: Vec::new(), deprecated: Vec::new() };
     let mut setters = Setters { by_position: BTreeMap::new() };
@@ -113,14 +121,15 @@ pub(crate) fn check<'a>(cx: &Ctxt, definition: &'a Definition, container: &'a Co
 }
 
 /// Returns the event type of the struct, if it is written and there is such a one.
-fn event_type<'a>(cx: &Ctxt, definition: &'a Definition, container: &Container<'_>) -> Option<&'a EventType> {
+fn event_type(cx: &Ctxt, definition: &Definition, container: &Container<'_>) -> Option<&'static EventType> {
     let written = container.attrs.event_type.given()?;
     let name = written.value();
     let event_type = definition.event_type(&name);
     if event_type.is_none() {
-        let all: Vec<String> = definition.event_types().map(|name| format!("`{name}`")).collect();
+        let all: Vec<String> = definition.event_type_names().map(|name| format!("`{name}`")).collect();
         let all = format!("the event types are {}", all.join(", "));
-        let help = naming::did_you_mean(&name, definition.event_types()).map_or(all.clone(), |q| format!("{q} {all}"));
+        let help =
+            naming::did_you_mean(&name, definition.event_type_names()).map_or(all.clone(), |q| format!("{q} {all}"));
         cx.error_with_help(written, format_args!("event type `{name}` is not defined in the schema"), help);
     }
     event_type
@@ -129,7 +138,7 @@ fn event_type<'a>(cx: &Ctxt, definition: &'a Definition, container: &Container<'
 /// The keys of the struct that set a column each.
 fn literals<'a>(
     cx: &Ctxt,
-    definition: &'a Definition,
+    definition: &Definition,
     container: &'a Container<'a>,
     plan: &mut Plan<'a>,
     setters: &mut Setters<'a>,
@@ -138,15 +147,15 @@ fn literals<'a>(
     for (key, column, text) in
         [("type", "event_type", &attrs.event_type), ("name", "event_name", &attrs.name), ("ns", "ns", &attrs.ns)]
     {
-        let Some(positioned) = definition.column(column) else { continue };
+        let Some(column) = definition.column(column) else { continue };
         let described = format!("`#[event({key} = \"…\")]`");
         let setter = Setter { described, presence: Presence::Always, ty: None };
         match text {
             Key::Absent => {}
-            Key::Faulty => setters.insert(cx, TokenStream::new(), positioned, setter),
+            Key::Faulty => setters.insert(cx, TokenStream::new(), column, setter),
             Key::Given(text) => {
-                setters.insert(cx, text.to_token_stream(), positioned, setter);
-                plan.steps.push(Step { position: positioned.position, kind: StepKind::Literal(text) });
+                setters.insert(cx, text.to_token_stream(), column, setter);
+                plan.steps.push(Step { position: column.position, kind: StepKind::Literal(text) });
             }
         }
     }
@@ -161,7 +170,7 @@ struct Named<'a> {
 
 fn column<'a>(
     cx: &Ctxt,
-    definition: &'a Definition,
+    definition: &Definition,
     container: &Container<'_>,
     field: &'a Field<'a>,
     named: Named<'a>,
@@ -169,25 +178,24 @@ fn column<'a>(
     setters: &mut Setters<'a>,
 ) {
     let at = place(named.written, field.ident);
-    let Some(positioned) = definition.column(named.name) else {
+    let Some(column) = definition.column(named.name) else {
         return unknown_column(cx, definition, named.name, at);
     };
-    let Positioned { column, position } = positioned;
     let contents = option_contents(field.ty);
     let presence = if contents.is_some() { Presence::IfSome(field.ident) } else { Presence::Always };
     let described = format!("field `{}`", field.ident);
-    setters.insert(cx, at.clone(), positioned, Setter { described, presence, ty: Some(field.ty) });
-    if !column.is_settable() {
+    setters.insert(cx, at.clone(), column, Setter { described, presence, ty: Some(field.ty) });
+    if !column.settable {
         let message = format!("column `{}` is computed by the pipeline; no event sets it", column.name);
         cx.error_with_help(&at, message, "remove the field, or exclude it with `#[event(skip)]`");
         return;
     }
-    if column.deprecated.is_some() {
-        plan.deprecated.push((at, column));
+    if let Some(note) = column.deprecated {
+        plan.deprecated.push(Deprecated { at, column: column.name, note });
     }
     types::check(cx, container, column, contents.unwrap_or(field.ty), named.json);
     let kind = StepKind::Field { ident: field.ident, ty: field.ty, column, is_json: named.json.given().is_some() };
-    plan.steps.push(Step { position, kind });
+    plan.steps.push(Step { position: column.position, kind });
 }
 
 fn unknown_column(cx: &Ctxt, definition: &Definition, name: &str, at: TokenStream) {
@@ -199,7 +207,7 @@ fn unknown_column(cx: &Ctxt, definition: &Definition, name: &str, at: TokenStrea
 
 fn flatten<'a>(
     cx: &Ctxt,
-    definition: &'a Definition,
+    definition: &Definition,
     field: &'a Field<'a>,
     plan: &mut Plan<'a>,
     setters: &mut Setters<'a>,
@@ -207,32 +215,31 @@ fn flatten<'a>(
     let contents = option_contents(field.ty);
     let ty = pointee(contents.unwrap_or(field.ty));
     let Some(group) = group(cx, definition, ty) else { return };
-    let mut columns = definition.group_columns(group).peekable();
+    let mut columns = definition.columns_at(group.columns).peekable();
     let position = columns.peek().map_or(0, |first| first.position);
-    for positioned in columns {
-        let column = positioned.column;
+    for column in columns {
         let presence = match (contents, column.required) {
             (None, true) => Presence::Always,
             (Some(_), true) => Presence::IfSome(field.ident),
             (_, false) => {
-                Presence::InGroup { ident: field.ident, is_optional: contents.is_some(), column: &column.name }
+                Presence::InGroup { ident: field.ident, is_optional: contents.is_some(), column: column.name }
             }
         };
         let described = format!("the flattened `{}`", group.name);
         let setter = Setter { described, presence, ty: Some(field.ty) };
-        setters.insert(cx, field.ident.to_token_stream(), positioned, setter);
+        setters.insert(cx, field.ident.to_token_stream(), column, setter);
     }
     plan.steps.push(Step { position, kind: StepKind::Group { ident: field.ident, ty: field.ty } });
 }
 
-fn group<'a>(cx: &Ctxt, definition: &'a Definition, ty: &Type) -> Option<&'a Group> {
+fn group(cx: &Ctxt, definition: &Definition, ty: &Type) -> Option<&'static Group> {
     let name = last_name(ty);
     let group = name.as_deref().and_then(|name| definition.group(name));
     if group.is_none() {
         let found = crate::rust_type::text(ty);
-        let all: Vec<String> = definition.groups().map(|name| format!("`{name}`")).collect();
+        let all: Vec<String> = definition.group_names().map(|name| format!("`{name}`")).collect();
         let all = format!("the groups are {}", all.join(", "));
-        let question = name.and_then(|name| naming::did_you_mean(&name, definition.groups()));
+        let question = name.and_then(|name| naming::did_you_mean(&name, definition.group_names()));
         let message = format!("`{found}` is not a group of the schema");
         cx.error_with_help(ty, message, question.unwrap_or(all));
     }

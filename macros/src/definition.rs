@@ -1,23 +1,15 @@
-//! The definition, read once in each compiler process.
+//! The definition, as the derive asks it.
 
-mod fingerprint;
+#[cfg(test)]
+pub(crate) mod resolve;
+mod tables;
 
-use std::sync::OnceLock;
+use unified_event_schema::{ColumnType, naming};
 
-use unified_event_schema::{Column, ColumnType, EventType, Group, Schema, naming};
+pub(crate) use tables::{Column, Definition, EventType, Group};
 
-/// The definition with what the derive asks of it.
-pub(crate) struct Definition {
-    schema: Schema,
-    pub(crate) fingerprint: u64,
-}
-
-/// A column of the wide table and its position.
-#[derive(Clone, Copy)]
-pub(crate) struct Positioned<'a> {
-    pub(crate) column: &'a Column,
-    pub(crate) position: usize,
-}
+/// The definition that is compiled into the derive, or its faults.
+static DEFINITION: Result<Definition, &str> = include!(concat!(env!("OUT_DIR"), "/definition.rs"));
 
 impl Definition {
     /// Returns the definition that is compiled into the derive.
@@ -26,66 +18,57 @@ impl Definition {
     ///
     /// The faults of the definition, as text.
     pub(crate) fn get() -> Result<&'static Self, &'static str> {
-        static DEFINITION: OnceLock<Result<Definition, String>> = OnceLock::new();
-        let definition = DEFINITION.get_or_init(|| Schema::embedded().map(Self::of).map_err(|error| error.to_string()));
-        definition.as_ref().map_err(String::as_str)
-    }
-
-    /// Returns a definition with what is computed of it once.
-    pub(crate) fn of(schema: Schema) -> Self {
-        Self { fingerprint: fingerprint::fingerprint(&schema), schema }
-    }
-
-    fn columns(&self) -> &[Column] {
-        &self.schema.events_table().columns
+        DEFINITION.as_ref().map_err(|faults| *faults)
     }
 
     /// Returns the column that is called `name`.
-    pub(crate) fn column(&self, name: &str) -> Option<Positioned<'_>> {
-        self.all_columns().find(|positioned| positioned.column.name == name)
+    pub(crate) fn column(&self, name: &str) -> Option<&'static Column> {
+        let found = self.by_name.binary_search_by_key(&name, |position| self.columns[*position].name).ok()?;
+        Some(&self.columns[self.by_name[found]])
     }
 
-    pub(crate) fn all_columns(&self) -> impl Iterator<Item = Positioned<'_>> {
-        self.columns().iter().enumerate().map(|(position, column)| Positioned { column, position })
+    /// Returns the columns that every event must set.
+    pub(crate) fn required_columns(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().filter(|column| column.required)
     }
 
     /// Returns the "did you mean" question for a column.
     pub(crate) fn similar_column(&self, name: &str) -> Option<String> {
-        let names = self.columns().iter().filter(|column| column.is_settable()).map(|column| column.name.as_str());
-        naming::did_you_mean(name, names)
+        naming::did_you_mean(name, self.columns.iter().filter(|column| column.settable).map(|column| column.name))
     }
 
-    pub(crate) fn event_type(&self, name: &str) -> Option<&EventType> {
-        self.schema.event_type(name)
+    pub(crate) fn event_type(&self, name: &str) -> Option<&'static EventType> {
+        self.event_types.iter().find(|event_type| event_type.name == name)
     }
 
-    pub(crate) fn event_types(&self) -> impl Iterator<Item = &str> {
-        self.schema.event_types.iter().map(|event_type| event_type.name.as_str())
+    pub(crate) fn event_type_names(&self) -> impl Iterator<Item = &'static str> {
+        self.event_types.iter().map(|event_type| event_type.name)
     }
 
     /// Returns the group that is called `name`, if a producer can set columns of it.
-    pub(crate) fn group(&self, name: &str) -> Option<&Group> {
-        self.schema.group(name).filter(|group| self.group_columns(group).next().is_some())
+    pub(crate) fn group(&self, name: &str) -> Option<&'static Group> {
+        self.groups.iter().find(|group| group.name == name)
     }
 
-    pub(crate) fn groups(&self) -> impl Iterator<Item = &str> {
-        self.schema.groups.iter().map(|group| group.name.as_str())
+    pub(crate) fn group_names(&self) -> impl Iterator<Item = &'static str> {
+        self.groups.iter().map(|group| group.name)
     }
 
-    /// Returns the columns of a group's struct: those that a producer may set.
-    pub(crate) fn group_columns(&self, group: &Group) -> impl Iterator<Item = Positioned<'_>> {
-        let of_group = |column: &Column| column.group.as_ref() == Some(&group.name) && column.is_settable();
-        let columns: Vec<_> = self.all_columns().filter(|positioned| of_group(positioned.column)).collect();
-        columns.into_iter()
+    /// Returns the columns at positions.
+    pub(crate) fn columns_at(&self, positions: &'static [usize]) -> impl Iterator<Item = &'static Column> {
+        let columns = self.columns;
+        positions.iter().map(move |position| &columns[*position])
     }
 }
 
-/// Returns the name of the generated enum of a column with a closed set of texts.
-pub(crate) fn enum_name(column: &Column) -> Option<String> {
-    (column.ty == ColumnType::String && column.closed_values().is_some()).then(|| naming::pascal_case(&column.name))
-}
+impl Column {
+    /// Returns the name of the generated enum, of a column with a closed set of texts.
+    pub(crate) fn enum_name(&self) -> Option<String> {
+        (self.ty == ColumnType::String && self.closed).then(|| naming::pascal_case(self.name))
+    }
 
-/// Returns the Rust type that a column is best given as.
-pub(crate) fn rust_type(column: &Column) -> String {
-    enum_name(column).unwrap_or_else(|| column.ty.names().rust.to_owned())
+    /// Returns the Rust type that the column is best given as.
+    pub(crate) fn rust_type(&self) -> String {
+        self.enum_name().unwrap_or_else(|| self.ty.names().rust.to_owned())
+    }
 }

@@ -6,11 +6,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Generics, Ident, LitStr, Type, parse_quote};
-use unified_event_schema::{Column, ColumnType};
+use unified_event_schema::ColumnType;
 
 use crate::ast::Container;
-use crate::check::{Guard, Plan, Presence, Step, StepKind};
-use crate::definition::Definition;
+use crate::check::{Deprecated, Guard, Plan, Presence, Step, StepKind};
+use crate::definition::{Column, Definition};
 use crate::rust_type::option_contents;
 
 /// Returns the impls of an event.
@@ -23,11 +23,10 @@ use crate::rust_type::option_contents;
 ///     impl UnifiedEvent for PageViewed<'_> {
 ///         type Row = UnifiedEventRow;
 ///         const EVENT_TYPE: Option<&'static str> = Some("page");
-///         fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-///             <&str as StringValue>::record(&self.id, 0, sink)?;
-///             sink.string(1, "page")?;
+///         fn record<S: Sink>(&self, sink: &mut S) {
+///             <&str as StringValue>::record(&self.id, 0, sink);
+///             sink.string(1, "page");
 ///             …
-///             Ok(())
 ///         }
 ///     }
 ///
@@ -38,10 +37,9 @@ pub(crate) fn expand(definition: &Definition, container: &Container<'_>, plan: &
     let fingerprint = Literal::u64_suffixed(definition.fingerprint);
     let event = unified_event(container, plan);
     let conversion = try_from(container);
-    let deprecations = plan.deprecated.iter().map(|(at, column)| deprecation(at, column));
+    let deprecations = plan.deprecated.iter().map(deprecation);
     quote! {
         #[doc(hidden)]
-        #[allow(clippy::question_mark_used, reason = "what is spanned at a field counts as the user's code")]
         const _: () = {
             const _: () = ::core::assert!(
                 ::unified_event::__private::FINGERPRINT == #fingerprint,
@@ -72,13 +70,9 @@ fn unified_event(container: &Container<'_>, plan: &Plan<'_>) -> TokenStream {
             const EVENT_TYPE: ::core::option::Option<&'static ::core::primitive::str> = #event_type;
 
             #[inline]
-            fn record<__S: ::unified_event::Sink>(
-                &self,
-                __sink: &mut __S,
-            ) -> ::core::result::Result<(), <__S as ::unified_event::Sink>::Error> {
+            fn record<__S: ::unified_event::Sink>(&self, __sink: &mut __S) {
                 #(#guards)*
                 #(#steps)*
-                ::core::result::Result::Ok(())
             }
         }
     }
@@ -139,18 +133,18 @@ fn step(step: &Step<'_>) -> TokenStream {
 }
 
 fn literal(position: &Literal, text: &LitStr) -> TokenStream {
-    quote! { ::unified_event::Sink::string(__sink, #position, #text)?; }
+    quote! { ::unified_event::Sink::string(__sink, #position, #text); }
 }
 
 fn group(ident: &Ident, ty: &Type) -> TokenStream {
     match option_contents(ty) {
         Some(contents) => quote_spanned! {contents.span()=>
             if let ::core::option::Option::Some(__group) = ::core::option::Option::as_ref(&self.#ident) {
-                <#contents as ::unified_event::ColumnGroup>::record(__group, __sink)?;
+                <#contents as ::unified_event::ColumnGroup>::record(__group, __sink);
             }
         },
         None => quote_spanned! {ty.span()=>
-            <#ty as ::unified_event::ColumnGroup>::record(&self.#ident, __sink)?;
+            <#ty as ::unified_event::ColumnGroup>::record(&self.#ident, __sink);
         },
     }
 }
@@ -163,7 +157,7 @@ fn put(position: &Literal, column: &Column, ty: &Type, is_json: bool, value: &To
     let table = (column.ty == ColumnType::Timestamp).then(|| {
         quote! { <Self as ::unified_event::UnifiedEvent>::TABLE, }
     });
-    quote_spanned! {ty.span()=> <#ty as #values>::record(#value, #table #position, __sink)?; }
+    quote_spanned! {ty.span()=> <#ty as #values>::record(#value, #table #position, __sink); }
 }
 
 /// Returns the check that an event has one of the columns that its type requires.
@@ -173,13 +167,15 @@ fn guard(guard: &Guard<'_>) -> TokenStream {
     let any_of = guard.any_of.iter().map(|position| Literal::usize_unsuffixed(*position));
     quote! {
         if #(#absent)&&* {
-            return ::core::result::Result::Err(::core::convert::From::from(
+            ::unified_event::Sink::fault(
+                __sink,
+                ::core::option::Option::None,
                 ::unified_event::__private::requirement_fault(
                     <Self as ::unified_event::UnifiedEvent>::TABLE,
                     #event_type,
                     &[#(#any_of),*],
                 ),
-            ));
+            );
         }
     }
 }
@@ -205,11 +201,8 @@ fn field_of_group(column: &str) -> Ident {
 }
 
 /// Returns an item that uses a deprecated constant in place of the column: the only way to warn on stable.
-fn deprecation(at: &TokenStream, column: &Column) -> TokenStream {
-    let Some(deprecation) = &column.deprecated else { return TokenStream::new() };
-    let replacement = deprecation.replaced_by.as_ref().map(|name| format!("; use `{name}`")).unwrap_or_default();
-    let note = format!("since table version {}: {}{replacement}", deprecation.since, deprecation.reason);
-    let name = format_ident!("column_{}", column.name, span = at.span());
+fn deprecation(Deprecated { at, column, note }: &Deprecated) -> TokenStream {
+    let name = format_ident!("column_{column}", span = at.span());
     quote! {
         const _: () = {
             #[deprecated(note = #note)]

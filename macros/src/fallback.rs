@@ -22,12 +22,7 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
 
                 const EVENT_TYPE: ::core::option::Option<&'static ::core::primitive::str> = ::core::option::Option::None;
 
-                fn record<__S: ::unified_event::Sink>(
-                    &self,
-                    __sink: &mut __S,
-                ) -> ::core::result::Result<(), <__S as ::unified_event::Sink>::Error> {
-                    ::core::result::Result::Ok(())
-                }
+                fn record<__S: ::unified_event::Sink>(&self, __sink: &mut __S) {}
             }
 
             #[automatically_derived]

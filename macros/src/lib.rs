@@ -1,8 +1,8 @@
 //! The derive of the UnifiedEvent: structs checked against the definition while they compile.
 //!
 //! The flow is: tokens → `ast` (with `attr`) → `check` against the `definition` → `expand`, or
-//! `fallback` when there are faults. All faults of a struct are reported in one compile. The derive
-//! reads the definition itself, never what was generated from it.
+//! `fallback` when there are faults. All faults of a struct are reported in one compile. The build script
+//! reads the definition itself, never what was generated from it, so that no compile has to.
 
 mod ast;
 mod attr;

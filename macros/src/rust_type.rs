@@ -4,9 +4,9 @@
 //! because a path may be an alias or a newtype of the user's.
 
 use syn::{Expr, GenericArgument, Generics, Lit, PathArguments, PathSegment, Type};
-use unified_event_schema::{Column, ColumnType};
+use unified_event_schema::ColumnType;
 
-use crate::definition::enum_name;
+use crate::definition::Column;
 
 /// A type whose meaning its spelling gives away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +88,7 @@ fn sequence(element: &Type, generics: &Generics) -> Option<Known> {
 
 /// Says whether a column takes a type, as far as the spelling tells.
 pub(crate) fn fits(column: &Column, known: Known) -> bool {
-    if enum_name(column).is_some() {
+    if column.enum_name().is_some() {
         return false;
     }
     match column.ty {

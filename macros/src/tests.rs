@@ -9,7 +9,7 @@ use super::*;
 fn definition(change: impl FnOnce(&mut Schema)) -> Definition {
     let mut schema = Schema::embedded().unwrap();
     change(&mut schema);
-    Definition::of(schema)
+    definition::resolve::resolve(&schema)
 }
 
 fn column<'a>(schema: &'a mut Schema, name: &str) -> &'a mut unified_event_schema::Column {

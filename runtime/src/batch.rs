@@ -88,19 +88,15 @@ impl EventBatch {
     ///
     /// # Errors
     ///
-    /// As for [`UnifiedEvent::record`], when a required column has no value, when the event is of another
+    /// When a value has no JSON form or its column none that is required, when the event is of another
     /// table, and when a column would exceed 2 GiB. The batch is then as it was.
     #[inline]
     pub fn push<E: UnifiedEvent>(&mut self, event: &E) -> Result<(), Fault> {
         self.accept(E::TABLE)?;
         let mut writer = self.store.writer();
-        match event.record(&mut writer) {
-            Ok(()) => self.store.finish_row(),
-            Err(fault) => {
-                self.store.abandon_row();
-                Err(fault)
-            }
-        }
+        event.record(&mut writer);
+        let fault = writer.fault;
+        self.store.finish_row(fault)
     }
 
     /// Appends a row; like [`push`](Self::push) otherwise.
@@ -111,13 +107,9 @@ impl EventBatch {
     pub fn push_row<R: Row>(&mut self, row: &R) -> Result<(), Fault> {
         self.accept(R::TABLE)?;
         let mut writer = self.store.writer();
-        match row.record(&mut writer) {
-            Ok(()) => self.store.finish_row(),
-            Err(fault) => {
-                self.store.abandon_row();
-                Err(fault)
-            }
-        }
+        row.record(&mut writer);
+        let fault = writer.fault;
+        self.store.finish_row(fault)
     }
 
     #[inline]

@@ -28,18 +28,15 @@ pub trait UnifiedEvent {
     /// The table that the event goes to.
     const TABLE: &'static Table = <Self::Row as Row>::TABLE;
 
-    /// Hands the values to a sink, by position in [`TABLE`](Self::TABLE).
-    ///
-    /// # Errors
-    ///
-    /// When a value does not fit its column, a required one is absent, or the sink refuses one.
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error>;
+    /// Hands the values to a sink, by position in [`TABLE`](Self::TABLE), and what is wrong with the event.
+    fn record<S: Sink>(&self, sink: &mut S);
 
     /// Returns the event as JSON in wire form, on one line and without columns that have no value.
     ///
     /// # Errors
     ///
-    /// As for [`record`](Self::record), and when a float is not finite: JSON has no text for it.
+    /// When a value has no JSON form, such as a float that is not finite, or the event type requires a
+    /// column that has none.
     fn to_json(&self) -> Result<String, Fault> {
         let mut out = Vec::with_capacity(512);
         self.append_json(&mut out)?;
@@ -52,18 +49,9 @@ pub trait UnifiedEvent {
     ///
     /// As for [`to_json`](Self::to_json).
     fn append_json(&self, out: &mut Vec<u8>) -> Result<(), Fault> {
-        let start = out.len();
         let mut sink = JsonSink::new(Self::TABLE, out);
-        match self.record(&mut sink) {
-            Ok(()) => {
-                sink.finish();
-                Ok(())
-            }
-            Err(fault) => {
-                out.truncate(start);
-                Err(*fault)
-            }
-        }
+        self.record(&mut sink);
+        sink.finish()
     }
 
     /// Writes the event to `writer`, as [`to_json`](Self::to_json) has it, or nothing at all.
@@ -81,11 +69,12 @@ pub trait UnifiedEvent {
     ///
     /// # Errors
     ///
-    /// As for [`record`](Self::record).
+    /// When a value does not fit its column, or one that is required has none.
     fn to_row(&self) -> Result<Self::Row, Fault> {
         let mut row = Self::Row::blank();
         let mut sink = RowSink::new(Self::TABLE, &mut row);
-        self.record(&mut sink).and_then(|()| sink.finish()).map_err(|fault| *fault)?;
+        self.record(&mut sink);
+        sink.finish()?;
         Ok(row)
     }
 
@@ -96,7 +85,7 @@ pub trait UnifiedEvent {
     /// All faults of the event.
     fn validate(&self) -> Result<(), Faults> {
         let mut check = Check::new(Self::TABLE);
-        self.record(&mut check).map_err(|fault| *fault)?;
+        self.record(&mut check);
         Faults::or(check.finish(), ())
     }
 }
@@ -114,19 +103,15 @@ pub trait ColumnGroup {
     const COLUMNS: &'static [u16];
 
     /// Hands the values to a sink, by position.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses a value.
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error>;
+    fn record<S: Sink>(&self, sink: &mut S);
 }
 
 impl<G: ColumnGroup + ?Sized> ColumnGroup for &G {
     type Row = G::Row;
     const COLUMNS: &'static [u16] = G::COLUMNS;
 
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        G::record(self, sink)
+    fn record<S: Sink>(&self, sink: &mut S) {
+        G::record(self, sink);
     }
 }
 
@@ -134,18 +119,15 @@ impl<G: ColumnGroup + ?Sized> ColumnGroup for Box<G> {
     type Row = G::Row;
     const COLUMNS: &'static [u16] = G::COLUMNS;
 
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        G::record(self, sink)
+    fn record<S: Sink>(&self, sink: &mut S) {
+        G::record(self, sink);
     }
 }
 
 /// The fault of a field whose instant the table cannot hold.
 #[cold]
 pub fn timestamp_fault(table: &'static Table, position: usize, error: TimestampError) -> Fault {
-    match table.at(position) {
-        Ok(column) => Fault::unrepresentable_timestamp(column, &error),
-        Err(fault) => fault,
-    }
+    table.fault_at(position, |column| Fault::unrepresentable_timestamp(column, &error))
 }
 
 /// The fault of an event that leaves all columns of a requirement without a value.

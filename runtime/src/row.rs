@@ -57,8 +57,8 @@ pub trait Row: Fields + Serialize + DeserializeOwned {
     fn to_json(&self) -> Result<String, Fault> {
         let mut out = Vec::with_capacity(1024);
         let mut sink = JsonSink::new(Self::TABLE, &mut out);
-        self.record(&mut sink).map_err(|fault| *fault)?;
-        sink.finish();
+        self.record(&mut sink);
+        sink.finish()?;
         text(out)
     }
 
@@ -83,12 +83,8 @@ pub trait Row: Fields + Serialize + DeserializeOwned {
     }
 
     /// Hands the values to a sink, in the order of the columns.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses a value.
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        write::record(self, Self::TABLE.columns.len(), sink)
+    fn record<S: Sink>(&self, sink: &mut S) {
+        write::record(self, Self::TABLE.columns.len(), sink);
     }
 
     /// Sets the columns of a group that have a value in it, and leaves the others as they are.
@@ -97,7 +93,9 @@ pub trait Row: Fields + Serialize + DeserializeOwned {
     ///
     /// When a value does not fit its column.
     fn set_group<G: ColumnGroup<Row = Self>>(&mut self, group: &G) -> Result<(), Fault> {
-        group.record(&mut RowSink::new(Self::TABLE, self)).map_err(|fault| *fault)
+        let mut sink = RowSink::new(Self::TABLE, self);
+        group.record(&mut sink);
+        sink.finish_part()
     }
 
     /// Returns the value of the column that is called `name`, if it has one.

@@ -47,6 +47,11 @@ impl Table {
         self.columns.get(position).ok_or_else(|| self.no_column(position))
     }
 
+    /// Returns a fault of the column at a position, or that there is none.
+    pub(crate) fn fault_at(&'static self, position: usize, fault: impl FnOnce(&'static Column) -> Fault) -> Fault {
+        self.at(position).map_or_else(|no_column| no_column, fault)
+    }
+
     pub(crate) fn no_column(&self, position: usize) -> Fault {
         Fault::new(FaultCode::UnknownField, format!("the table `{}` has no column at position {position}", self.name))
     }

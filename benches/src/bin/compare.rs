@@ -35,11 +35,8 @@ fn reading(text: &str, lines: &[std::ops::Range<usize>], n_rounds: usize) {
     table("NDJSON → RecordBatch", &mut contenders, n_rounds, Some(text.len()));
 }
 
-/// Few enough to stay out of the way of what is measured: the events are made before.
-const N_STRUCTS: usize = N_EVENTS / 4;
-
 fn writing(n_rounds: usize) {
-    let events = write::requests(N_STRUCTS);
+    let events = write::requests(N_EVENTS);
     let for_serde: Vec<_> = events.iter().map(write::Request::for_serde).collect();
     let (fields, schema, mut batch) = (write::fields(), write::own_schema(), write::batch());
     let mut contenders = vec![
@@ -55,13 +52,12 @@ fn table(title: &str, contenders: &mut Vec<Contender<'_>>, n_rounds: usize, n_by
     if let Some(name) = std::env::args().nth(2) {
         contenders.retain(|contender| name.split('|').any(|name| contender.name.starts_with(name)));
     }
-    let n_items = if n_bytes.is_some() { N_EVENTS } else { N_STRUCTS };
-    let times: Vec<Times> = run(contenders, n_items, n_rounds);
+    let times: Vec<Times> = run(contenders, N_EVENTS, n_rounds);
     println!("### {title}\n\n| what | ns an event | spread | MB/s | ours is faster by |\n|---|---|---|---|---|");
     for one in &times {
         let (low, high) = one.spread();
         let rate =
-            n_bytes.map_or(String::new(), |n| format!("{:.0}", n as f64 / (one.median() * n_items as f64) * 1_000.0));
+            n_bytes.map_or(String::new(), |n| format!("{:.0}", n as f64 / (one.median() * N_EVENTS as f64) * 1_000.0));
         println!(
             "| {} | {:.0} | {low:.0}–{high:.0} | {rate} | {:.2} × |",
             one.name,

@@ -61,7 +61,9 @@ pub mod __private {
     pub use unified_event_runtime::__private::*;
     pub use crate::rows::UnifiedEventRow as EventRow;
     /// What an expansion of the derive was made for must be what it is compiled with.
-    pub const FINGERPRINT: u64 = unified_event_runtime::table::fingerprint(
-        &crate::tables::UNIFIED_EVENTS,
+    pub const FINGERPRINT: u64 = 16614328804603281472;
+    const _: () = assert!(
+        FINGERPRINT == unified_event_runtime::table::fingerprint(& crate
+        ::tables::UNIFIED_EVENTS)
     );
 }

@@ -2,21 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use unified_event_schema::{Column, EventType};
-
 use super::{Guard, Presence, Setter};
 use crate::ast::Container;
 use crate::ctxt::Ctxt;
-use crate::definition::{Definition, rust_type};
+use crate::definition::{Column, Definition, EventType};
 use crate::rust_type::{option_contents, text};
 
 type SetColumns<'a> = BTreeMap<usize, Setter<'a>>;
 
 /// The required columns of the table.
 pub(super) fn core(cx: &Ctxt, definition: &Definition, container: &Container<'_>, set: &SetColumns<'_>) {
-    for positioned in definition.all_columns().filter(|positioned| positioned.column.required) {
-        let column = positioned.column;
-        match set.get(&positioned.position) {
+    for column in definition.required_columns() {
+        match set.get(&column.position) {
             None => {
                 let message = format!("column `{}` is required", column.name);
                 cx.error_with_help(container.ident, message, remedy(column));
@@ -29,18 +26,19 @@ pub(super) fn core(cx: &Ctxt, definition: &Definition, container: &Container<'_>
 /// The requirements of the event type; returns those that depend on the values.
 pub(super) fn by_event_type<'a>(
     cx: &Ctxt,
-    definition: &'a Definition,
+    definition: &Definition,
     container: &Container<'_>,
-    event_type: &'a EventType,
+    event_type: &'static EventType,
     set: &SetColumns<'a>,
 ) -> Vec<Guard<'a>> {
     let mut guards = Vec::new();
-    for requirement in &event_type.requires {
-        let any_of: Vec<_> = requirement.any_of.iter().filter_map(|name| definition.column(name)).collect();
+    for positions in event_type.requires {
+        let any_of: Vec<&Column> = definition.columns_at(positions).collect();
         let setters: Vec<&Setter<'a>> = any_of.iter().filter_map(|column| set.get(&column.position)).collect();
-        let requires = format!("event type `{}` requires column {requirement}", event_type.name);
+        let names: Vec<String> = any_of.iter().map(|column| format!("`{}`", column.name)).collect();
+        let requires = format!("event type `{}` requires column {}", event_type.name, names.join(" or "));
         match (&setters[..], &any_of[..]) {
-            ([], [only]) => cx.error_with_help(container.ident, requires, remedy(only.column)),
+            ([], [only]) => cx.error_with_help(container.ident, requires, remedy(only)),
             ([], _) => cx.error_with_help(container.ident, requires, "set at least one of them"),
             // One column that alone must have a value: a field of its own must not leave it open.
             ([setter], [_]) => never_null(cx, &requires, setter),
@@ -48,8 +46,8 @@ pub(super) fn by_event_type<'a>(
         }
         if !setters.is_empty() && !setters.iter().any(|setter| matches!(setter.presence, Presence::Always)) {
             guards.push(Guard {
-                event_type: &event_type.name,
-                any_of: any_of.iter().map(|column| column.position).collect(),
+                event_type: event_type.name,
+                any_of: positions,
                 places: setters.iter().map(|setter| setter.presence.clone()).collect(),
             });
         }
@@ -68,8 +66,8 @@ fn never_null(cx: &Ctxt, why: &str, setter: &Setter<'_>) {
 
 /// Returns how a struct comes to set a column.
 fn remedy(column: &Column) -> String {
-    let field = format!("add a field `{}: {}`", column.name, rust_type(column));
-    let key = match column.name.as_str() {
+    let field = format!("add a field `{}: {}`", column.name, column.rust_type());
+    let key = match column.name {
         "event_type" => "type",
         "event_name" => "name",
         "ns" => "ns",

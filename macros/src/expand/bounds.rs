@@ -3,10 +3,10 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Generics, Type, WherePredicate, parse_quote};
-use unified_event_schema::{Column, ColumnType};
+use unified_event_schema::ColumnType;
 
 use crate::check::{Plan, StepKind};
-use crate::definition::enum_name;
+use crate::definition::Column;
 use crate::rust_type::option_contents;
 
 /// Returns the generics with a bound for every field whose type mentions a type parameter.
@@ -39,7 +39,7 @@ fn bound(ty: &Type, column: &Column, is_json: bool) -> WherePredicate {
 
 /// Returns the trait of the values of a column.
 pub(super) fn value_trait(column: &Column, is_json: bool) -> TokenStream {
-    if let Some(name) = enum_name(column) {
+    if let Some(name) = column.enum_name() {
         let name = format_ident!("{name}");
         return quote! { ::unified_event::values::ClosedValue<::unified_event::#name> };
     }

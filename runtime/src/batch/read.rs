@@ -69,25 +69,22 @@ impl<'a> BatchReader<'a> {
 
     /// Hands the values of a row to a sink, in the order of the columns.
     ///
-    /// # Errors
-    ///
-    /// When there is no such row, a value is none of its column's, or the sink refuses one.
-    pub fn record<S: Sink>(&self, row: usize, sink: &mut S) -> Result<(), S::Error> {
+    /// It is a fault for the sink when there is no such row, or a value is none of its column's.
+    pub fn record<S: Sink>(&self, row: usize, sink: &mut S) {
         if row >= self.n_rows {
             let message = format!("the batch has {} rows, and none at {row}", self.n_rows);
-            return Err(Fault::new(FaultCode::MissingRequired, message).into());
+            return sink.fault(None, Fault::new(FaultCode::MissingRequired, message));
         }
         for (position, values) in &self.columns {
-            values.record(self.table, *position, row, sink)?;
+            values.record(self.table, *position, row, sink);
         }
-        Ok(())
     }
 
     /// Returns a row as the struct of the table.
     ///
     /// # Errors
     ///
-    /// As for [`record`](Self::record), and when a required column has no value.
+    /// When there is no such row, a value is none of its column's, or a required column has none.
     pub fn row<R: Row>(&self, row: usize) -> Result<R, Fault> {
         let mut out = R::blank();
         self.read_into(row, &mut out)?;
@@ -96,27 +93,19 @@ impl<'a> BatchReader<'a> {
 
     fn read_into(&self, row: usize, out: &mut dyn Fields) -> Result<(), Fault> {
         let mut sink = RowSink::new(self.table, out);
-        self.record(row, &mut sink).and_then(|()| sink.finish()).map_err(|fault| *fault)
+        self.record(row, &mut sink);
+        sink.finish()
     }
 
     /// Appends a row as JSON in wire form, without a line feed; on an error `out` is as it was.
     ///
     /// # Errors
     ///
-    /// As for [`record`](Self::record), and when a float is not finite: JSON has no text for it.
+    /// As for [`row`](Self::row), and when a float is not finite: JSON has no text for it.
     pub fn append_json(&self, row: usize, out: &mut Vec<u8>) -> Result<(), Fault> {
-        let start = out.len();
         let mut sink = JsonSink::new(self.table, out);
-        match self.record(row, &mut sink) {
-            Ok(()) => {
-                sink.finish();
-                Ok(())
-            }
-            Err(fault) => {
-                out.truncate(start);
-                Err(*fault)
-            }
-        }
+        self.record(row, &mut sink);
+        sink.finish()
     }
 
     /// Writes all rows as NDJSON in wire form.
@@ -164,15 +153,9 @@ impl<'a> Values<'a> {
         }
     }
 
-    fn record<S: Sink>(
-        &self,
-        table: &'static Table,
-        position: usize,
-        row: usize,
-        sink: &mut S,
-    ) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, table: &'static Table, position: usize, row: usize, sink: &mut S) {
         if self.array().is_null(row) {
-            return Ok(());
+            return;
         }
         match self {
             Self::String(array) => sink.string(position, array.value(row)),
@@ -183,11 +166,17 @@ impl<'a> Values<'a> {
             Self::Binary(array) => sink.binary(position, array.value(row)),
             Self::Timestamp(array) => match Timestamp::from_micros(array.value(row)) {
                 Ok(value) => sink.timestamp(position, value),
-                Err(error) => Err(Fault::unrepresentable_timestamp(table.at(position)?, &error).into()),
+                Err(error) => {
+                    let fault = table.fault_at(position, |column| Fault::unrepresentable_timestamp(column, &error));
+                    sink.fault(Some(position), fault);
+                }
             },
             Self::Json(array) => match serde_json::from_str::<&RawValue>(array.value(row)) {
                 Ok(json) => sink.json(position, json),
-                Err(error) => Err(Fault::unrepresentable_json(table.at(position)?, &error).into()),
+                Err(error) => {
+                    let fault = table.fault_at(position, |column| Fault::unrepresentable_json(column, &error));
+                    sink.fault(Some(position), fault);
+                }
             },
         }
     }

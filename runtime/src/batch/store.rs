@@ -6,6 +6,7 @@ use arrow_schema::SchemaRef;
 use super::build::Nulls;
 use super::slot::Slot;
 use super::writer::RowWriter;
+use crate::sink::FirstFault;
 use crate::table::Table;
 use crate::{Fault, arrow};
 
@@ -72,12 +73,17 @@ impl Store {
             row: self.n_rows as u32,
             n_bytes: &mut self.n_bytes,
             scratch: &mut self.scratch,
+            fault: FirstFault::default(),
         }
     }
 
-    /// Makes the row one of the batch, if it has all that is required.
+    /// Makes the row one of the batch, if it has no fault and all that is required.
     #[inline]
-    pub(crate) fn finish_row(&mut self) -> Result<(), Fault> {
+    pub(crate) fn finish_row(&mut self, fault: FirstFault) -> Result<(), Fault> {
+        if let Err(fault) = fault.result() {
+            self.abandon_row();
+            return Err(fault);
+        }
         let row = self.n_rows as u32;
         let missing = self.required.iter().find(|position| !self.slots[**position].has(row));
         if missing.is_some() || self.n_rows >= u32::MAX as usize - 1 {

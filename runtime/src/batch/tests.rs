@@ -87,19 +87,13 @@ impl UnifiedEvent for Calls {
     type Row = Event;
     const EVENT_TYPE: Option<&'static str> = None;
 
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        let mut result = Ok(());
-        (self.0)(&mut |call| {
-            if result.is_ok() {
-                result = match call {
-                    Call::Text(column, text) => sink.string(column, text),
-                    Call::Int32(column, value) => sink.int32(column, value),
-                    Call::Json(column, value) => sink.json(column, &value),
-                    Call::Bytes(column, bytes) => sink.binary(column, bytes),
-                };
-            }
+    fn record<S: Sink>(&self, sink: &mut S) {
+        (self.0)(&mut |call| match call {
+            Call::Text(column, text) => sink.string(column, text),
+            Call::Int32(column, value) => sink.int32(column, value),
+            Call::Json(column, value) => sink.json(column, &value),
+            Call::Bytes(column, bytes) => sink.binary(column, bytes),
         });
-        result
     }
 }
 

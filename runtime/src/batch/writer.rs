@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::slot::Slot;
 use crate::json::write_compact;
 use crate::raw::Stop;
-use crate::sink::Sink;
+use crate::sink::{FirstFault, Sink};
 use crate::table::Table;
 use crate::{Fault, FaultCode, Json, Timestamp};
 
@@ -20,28 +20,27 @@ pub(crate) struct RowWriter<'a> {
     pub(super) n_bytes: &'a mut usize,
     /// JSON text on its way, kept for its room.
     pub(super) scratch: &'a mut Vec<u8>,
+    /// Why the row is none.
+    pub(super) fault: FirstFault,
 }
 
 /// Values from this size on count at once.
 pub(super) const LARGE: usize = 1_024;
 
 impl RowWriter<'_> {
-    /// Returns the fault of a value that a column does not take; the derive gives no reason for most.
+    /// Keeps the fault of a value that a column does not take; the derive gives no reason for most.
     #[cold]
     #[inline(never)]
-    fn refused(&self, position: usize, stop: Stop) -> Fault {
-        let column = match self.table.at(position) {
-            Ok(column) => column,
-            Err(fault) => return fault,
-        };
-        match stop {
+    fn refuse(&mut self, position: usize, stop: Stop) {
+        let fault = self.table.fault_at(position, |column| match stop {
             Stop::DuplicateKey => Fault::duplicate_key(column),
             Stop::TooLarge => {
                 let message = format!("column `{}` has 2 GiB of text in this batch; finish it first", column.name);
                 Fault::new(FaultCode::TooLarge, message)
             }
             _ => Fault::type_mismatch(column, "a value of another type"),
-        }
+        });
+        self.fault.keep(fault);
     }
 
     #[inline(always)]
@@ -62,32 +61,30 @@ impl RowWriter<'_> {
 macro_rules! fixed {
     ($method:ident, $slot:ident, $ty:ty, |$value:ident| $stored:expr) => {
         #[inline(always)]
-        fn $method(&mut self, column: usize, $value: $ty) -> Result<(), Fault> {
+        fn $method(&mut self, column: usize, $value: $ty) {
             match self.slots.get_mut(column) {
                 Some(Slot::$slot(pairs)) => {
-                    if pairs.push(self.row, $stored) {
-                        Ok(())
-                    } else {
-                        Err(self.refused(column, Stop::DuplicateKey))
+                    if !pairs.push(self.row, $stored) {
+                        self.refuse(column, Stop::DuplicateKey);
                     }
                 }
-                _ => Err(self.refused(column, Stop::TypeMismatch)),
+                _ => self.refuse(column, Stop::TypeMismatch),
             }
         }
     };
 }
 
 impl Sink for RowWriter<'_> {
-    type Error = Fault;
-
     #[inline(always)]
-    fn string(&mut self, column: usize, value: &str) -> Result<(), Fault> {
+    fn string(&mut self, column: usize, value: &str) {
         self.count(value.len());
         let result = match self.slots.get_mut(column) {
             Some(Slot::Text(texts)) => texts.push(self.row, value),
             _ => Err(Stop::TypeMismatch),
         };
-        result.map_err(|stop| self.refused(column, stop))
+        if let Err(stop) = result {
+            self.refuse(column, stop);
+        }
     }
 
     fixed!(bool, Bool, bool, |value| value);
@@ -96,13 +93,13 @@ impl Sink for RowWriter<'_> {
     fixed!(float64, Float64, f64, |value| value);
     fixed!(timestamp, Timestamp, Timestamp, |value| value.as_micros());
 
-    fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) -> Result<(), Fault> {
+    fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) {
         self.scratch.clear();
         if let Err(error) = write_compact(self.scratch, value) {
-            return Err(Fault::unrepresentable_json(self.table.at(column)?, &error));
+            return self.fault.keep(self.table.fault_at(column, |column| Fault::unrepresentable_json(column, &error)));
         }
         if self.scratch == b"null" {
-            return Ok(());
+            return;
         }
         self.count(self.scratch.len());
         let result = match self.slots.get_mut(column) {
@@ -110,13 +107,15 @@ impl Sink for RowWriter<'_> {
             Some(Slot::Json(texts)) => texts.push_bytes(self.row, self.scratch),
             _ => Err(Stop::TypeMismatch),
         };
-        result.map_err(|stop| self.refused(column, stop))
+        if let Err(stop) = result {
+            self.refuse(column, stop);
+        }
     }
 
     #[inline]
-    fn json_text(&mut self, column: usize, value: &Json) -> Result<(), Fault> {
+    fn json_text(&mut self, column: usize, value: &Json) {
         if value.is_null() {
-            return Ok(());
+            return;
         }
         let text = value.as_str();
         self.count(text.len());
@@ -124,21 +123,25 @@ impl Sink for RowWriter<'_> {
             Some(Slot::Json(texts)) => texts.push(self.row, text),
             _ => Err(Stop::TypeMismatch),
         };
-        result.map_err(|stop| self.refused(column, stop))
+        if let Err(stop) = result {
+            self.refuse(column, stop);
+        }
     }
 
     #[inline]
-    fn binary(&mut self, column: usize, value: &[u8]) -> Result<(), Fault> {
+    fn binary(&mut self, column: usize, value: &[u8]) {
         self.count(value.len());
         match self.slots.get_mut(column) {
             Some(Slot::Binary(values)) => {
-                if values.push(self.row, value) {
-                    Ok(())
-                } else {
-                    Err(self.refused(column, Stop::DuplicateKey))
+                if !values.push(self.row, value) {
+                    self.refuse(column, Stop::DuplicateKey);
                 }
             }
-            _ => Err(self.refused(column, Stop::TypeMismatch)),
+            _ => self.refuse(column, Stop::TypeMismatch),
         }
+    }
+
+    fn fault(&mut self, _: Option<usize>, fault: Fault) {
+        self.fault.keep(fault);
     }
 }

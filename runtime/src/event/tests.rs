@@ -14,16 +14,16 @@ impl UnifiedEvent for Click<'_> {
     type Row = Event;
     const EVENT_TYPE: Option<&'static str> = Some("click");
 
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        sink.string(0, &self.id.text())?;
-        sink.string(1, "click")?;
-        sink.timestamp(3, Timestamp::UNIX_EPOCH)?;
-        sink.int64(4, 7_u32.int64())?;
-        sink.float64(6, self.ratio)?;
-        sink.json(7, &[(); 2])?;
-        sink.binary(8, [1, 2].bytes())?;
-        sink.bool(9, true)?;
-        sink.int64(13, 1)
+    fn record<S: Sink>(&self, sink: &mut S) {
+        sink.string(0, &self.id.text());
+        sink.string(1, "click");
+        sink.timestamp(3, Timestamp::UNIX_EPOCH);
+        sink.int64(4, 7_u32.int64());
+        sink.float64(6, self.ratio);
+        sink.json(7, &[(); 2]);
+        sink.binary(8, [1, 2].bytes());
+        sink.bool(9, true);
+        sink.int64(13, 1);
     }
 }
 
@@ -59,9 +59,7 @@ impl UnifiedEvent for Nothing {
     type Row = Event;
     const EVENT_TYPE: Option<&'static str> = None;
 
-    fn record<S: Sink>(&self, _: &mut S) -> Result<(), S::Error> {
-        Ok(())
-    }
+    fn record<S: Sink>(&self, _: &mut S) {}
 }
 
 #[test]
@@ -73,7 +71,9 @@ fn no_placeholder_passes_for_a_value() {
 #[test]
 fn positions_beyond_the_table_are_faults() {
     let mut row = Event::blank();
-    let fault = RowSink::new(Nothing::TABLE, &mut row).bool(99, true).unwrap_err();
+    let mut sink = RowSink::new(Nothing::TABLE, &mut row);
+    sink.bool(99, true);
+    let fault = sink.finish().unwrap_err();
     assert_eq!(fault.to_string(), "the table `events` has no column at position 99");
 }
 

@@ -44,13 +44,9 @@ pub trait StringValue {
     fn text(&self) -> Cow<'_, str>;
 
     /// Hands the value to a sink.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses it.
     #[inline]
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
-        sink.string(column, &self.text())
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+        sink.string(column, &self.text());
     }
 }
 
@@ -66,13 +62,9 @@ pub trait BoolValue {
     fn bool(&self) -> bool;
 
     /// Hands the value to a sink.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses it.
     #[inline]
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
-        sink.bool(column, self.bool())
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+        sink.bool(column, self.bool());
     }
 }
 
@@ -88,13 +80,9 @@ pub trait Int32Value {
     fn int32(&self) -> i32;
 
     /// Hands the value to a sink.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses it.
     #[inline]
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
-        sink.int32(column, self.int32())
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+        sink.int32(column, self.int32());
     }
 }
 
@@ -110,13 +98,9 @@ pub trait Int64Value {
     fn int64(&self) -> i64;
 
     /// Hands the value to a sink.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses it.
     #[inline]
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
-        sink.int64(column, self.int64())
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+        sink.int64(column, self.int64());
     }
 }
 
@@ -132,13 +116,9 @@ pub trait Float64Value {
     fn float64(&self) -> f64;
 
     /// Hands the value to a sink.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses it.
     #[inline]
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
-        sink.float64(column, self.float64())
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+        sink.float64(column, self.float64());
     }
 }
 
@@ -158,16 +138,12 @@ pub trait TimestampValue {
     /// When the instant lies outside of the years 0001 to 9999.
     fn timestamp(&self) -> Result<Timestamp, TimestampError>;
 
-    /// Hands the value to a sink; faults name the column in `table`.
-    ///
-    /// # Errors
-    ///
-    /// When the instant lies outside of the calendar, or the sink refuses it.
+    /// Hands the value to a sink.
     #[inline]
-    fn record<S: Sink>(&self, table: &'static Table, column: usize, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, table: &'static Table, column: usize, sink: &mut S) {
         match self.timestamp() {
             Ok(instant) => sink.timestamp(column, instant),
-            Err(error) => Err(timestamp_fault(table, column, error).into()),
+            Err(error) => sink.fault(Some(column), timestamp_fault(table, column, error)),
         }
     }
 }
@@ -180,12 +156,8 @@ pub trait TimestampValue {
 )]
 pub trait JsonValue: Serialize {
     /// Hands the value to a sink.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses it.
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
-        sink.json(column, self)
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+        sink.json(column, self);
     }
 }
 
@@ -199,17 +171,13 @@ pub trait JsonValue: Serialize {
 )]
 pub trait SerializedValue {
     /// Hands the value to a sink.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses it.
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error>;
+    fn record<S: Sink>(&self, column: usize, sink: &mut S);
 }
 
 impl<T: Serialize + ?Sized> SerializedValue for T {
     #[inline]
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
-        sink.json(column, self)
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+        sink.json(column, self);
     }
 }
 
@@ -225,13 +193,9 @@ pub trait BinaryValue {
     fn bytes(&self) -> &[u8];
 
     /// Hands the value to a sink.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses it.
     #[inline]
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
-        sink.binary(column, self.bytes())
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+        sink.binary(column, self.bytes());
     }
 }
 
@@ -246,16 +210,12 @@ pub trait ClosedValue<E> {
     fn closed(&self) -> E;
 
     /// Hands the value to a sink.
-    ///
-    /// # Errors
-    ///
-    /// When the sink refuses it.
     #[inline]
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error>
+    fn record<S: Sink>(&self, column: usize, sink: &mut S)
     where
         E: Closed,
     {
-        sink.string(column, self.closed().as_str())
+        sink.string(column, self.closed().as_str());
     }
 }
 
@@ -281,8 +241,8 @@ macro_rules! implement_text {
             }
 
             #[inline]
-            fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
-                sink.string(column, self)
+            fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+                sink.string(column, self);
             }
         })+
     };
@@ -304,8 +264,8 @@ impl TimestampValue for Timestamp {
     }
 
     #[inline]
-    fn record<S: Sink>(&self, _: &'static Table, column: usize, sink: &mut S) -> Result<(), S::Error> {
-        sink.timestamp(column, *self)
+    fn record<S: Sink>(&self, _: &'static Table, column: usize, sink: &mut S) {
+        sink.timestamp(column, *self);
     }
 }
 
@@ -321,8 +281,8 @@ impl<const N: usize> BinaryValue for [u8; N] {
 
 impl JsonValue for Json {
     #[inline]
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) -> Result<(), S::Error> {
-        sink.json_text(column, self)
+    fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+        sink.json_text(column, self);
     }
 }
 impl JsonValue for RawValue {}
@@ -345,8 +305,8 @@ macro_rules! through_pointers {
             }
 
             #[inline]
-            fn record<S: Sink>(&self, $($table: $table_ty,)? column: usize, sink: &mut S) -> Result<(), S::Error> {
-                T::record(self, $($table,)? column, sink)
+            fn record<S: Sink>(&self, $($table: $table_ty,)? column: usize, sink: &mut S) {
+                T::record(self, $($table,)? column, sink);
             }
         }
     };

@@ -10,21 +10,20 @@ use crate::table::{Column, Table, Wire};
 use crate::{Fault, Value};
 
 /// Hands the values of a row to a sink.
-pub(super) fn record<R: Fields + ?Sized, S: Sink>(row: &R, n_columns: usize, sink: &mut S) -> Result<(), S::Error> {
+pub(super) fn record<R: Fields + ?Sized, S: Sink>(row: &R, n_columns: usize, sink: &mut S) {
     for column in 0..n_columns {
         match row.field(column).and_then(|field| field.get()) {
             None => {}
-            Some(Value::String(text)) => sink.string(column, &text)?,
-            Some(Value::Bool(value)) => sink.bool(column, value)?,
-            Some(Value::Int32(value)) => sink.int32(column, value)?,
-            Some(Value::Int64(value)) => sink.int64(column, value)?,
-            Some(Value::Float64(value)) => sink.float64(column, value)?,
-            Some(Value::Timestamp(value)) => sink.timestamp(column, value)?,
-            Some(Value::Json(json)) => sink.json_text(column, &json)?,
-            Some(Value::Binary(bytes)) => sink.binary(column, &bytes)?,
+            Some(Value::String(text)) => sink.string(column, &text),
+            Some(Value::Bool(value)) => sink.bool(column, value),
+            Some(Value::Int32(value)) => sink.int32(column, value),
+            Some(Value::Int64(value)) => sink.int64(column, value),
+            Some(Value::Float64(value)) => sink.float64(column, value),
+            Some(Value::Timestamp(value)) => sink.timestamp(column, value),
+            Some(Value::Json(json)) => sink.json_text(column, &json),
+            Some(Value::Binary(bytes)) => sink.binary(column, &bytes),
         }
     }
-    Ok(())
 }
 
 /// Writes a row as a map.

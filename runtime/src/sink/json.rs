@@ -6,7 +6,7 @@ use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-use super::Sink;
+use super::{FirstFault, Sink};
 use crate::json::write_compact;
 use crate::table::{Column, Table, Wire};
 use crate::{Fault, Timestamp};
@@ -16,6 +16,7 @@ pub(crate) struct JsonSink<'a> {
     table: &'static Table,
     out: &'a mut Vec<u8>,
     start: usize,
+    fault: FirstFault,
 }
 
 impl<'a> JsonSink<'a> {
@@ -23,15 +24,24 @@ impl<'a> JsonSink<'a> {
     pub(crate) fn new(table: &'static Table, out: &'a mut Vec<u8>) -> Self {
         out.push(b'{');
         let start = out.len();
-        Self { table, out, start }
+        Self { table, out, start, fault: FirstFault::default() }
     }
 
     /// Closes the object.
-    pub(crate) fn finish(self) {
-        self.out.push(b'}');
+    ///
+    /// # Errors
+    ///
+    /// The first fault of the event; `out` is then as it was.
+    pub(crate) fn finish(self) -> Result<(), Fault> {
+        let result = self.fault.result();
+        match &result {
+            Ok(()) => self.out.push(b'}'),
+            Err(_) => self.out.truncate(self.start - 1),
+        }
+        result
     }
 
-    fn key(&mut self, position: usize) -> Result<&'static Column, Box<Fault>> {
+    fn key(&mut self, position: usize) -> Result<&'static Column, Fault> {
         let column = self.table.at(position)?;
         if self.out.len() > self.start {
             self.out.push(b',');
@@ -44,13 +54,22 @@ impl<'a> JsonSink<'a> {
     }
 
     /// Writes what needs no escape.
-    fn plain(&mut self, value: std::fmt::Arguments<'_>) -> Result<(), Box<Fault>> {
-        // Writing to a `Vec` does not fail.
-        let _ = self.out.write_fmt(value);
-        Ok(())
+    fn plain(&mut self, position: usize, value: std::fmt::Arguments<'_>) {
+        match self.key(position) {
+            Ok(_) => {
+                // Writing to a `Vec` does not fail.
+                let _ = self.out.write_fmt(value);
+            }
+            Err(fault) => self.fault.keep(fault),
+        }
     }
 
-    fn serialised<T: ?Sized + Serialize>(&mut self, position: usize, value: &T) -> Result<(), Box<Fault>> {
+    fn serialised<T: ?Sized + Serialize>(&mut self, position: usize, value: &T) {
+        let result = self.try_serialised(position, value);
+        self.fault.of(result);
+    }
+
+    fn try_serialised<T: ?Sized + Serialize>(&mut self, position: usize, value: &T) -> Result<(), Fault> {
         let before = self.out.len();
         let column = self.key(position)?;
         let value_start = self.out.len();
@@ -63,47 +82,48 @@ impl<'a> JsonSink<'a> {
 }
 
 impl Sink for JsonSink<'_> {
-    type Error = Box<Fault>;
-
-    fn string(&mut self, column: usize, value: &str) -> Result<(), Box<Fault>> {
-        self.serialised(column, value)
+    fn string(&mut self, column: usize, value: &str) {
+        self.serialised(column, value);
     }
 
-    fn bool(&mut self, column: usize, value: bool) -> Result<(), Box<Fault>> {
-        self.key(column)?;
-        self.plain(format_args!("{value}"))
+    fn bool(&mut self, column: usize, value: bool) {
+        self.plain(column, format_args!("{value}"));
     }
 
-    fn int32(&mut self, column: usize, value: i32) -> Result<(), Box<Fault>> {
-        self.key(column)?;
-        self.plain(format_args!("{value}"))
+    fn int32(&mut self, column: usize, value: i32) {
+        self.plain(column, format_args!("{value}"));
     }
 
-    fn int64(&mut self, column: usize, value: i64) -> Result<(), Box<Fault>> {
-        match self.key(column)?.wire {
-            Wire::DecimalString => self.plain(format_args!("\"{value}\"")),
-            Wire::Number => self.plain(format_args!("{value}")),
+    fn int64(&mut self, column: usize, value: i64) {
+        let wire = self.table.at(column).map(|column| column.wire);
+        match wire {
+            Ok(Wire::DecimalString) => self.plain(column, format_args!("\"{value}\"")),
+            _ => self.plain(column, format_args!("{value}")),
         }
     }
 
-    fn float64(&mut self, column: usize, value: f64) -> Result<(), Box<Fault>> {
-        if !value.is_finite() {
-            return Err(Fault::number_out_of_range(self.table.at(column)?, &value.to_string()).into());
+    fn float64(&mut self, column: usize, value: f64) {
+        match self.table.at(column) {
+            Ok(column) if !value.is_finite() => {
+                self.fault.keep(Fault::number_out_of_range(column, &value.to_string()));
+            }
+            _ => self.serialised(column, &value),
         }
-        self.serialised(column, &value)
     }
 
-    fn timestamp(&mut self, column: usize, value: Timestamp) -> Result<(), Box<Fault>> {
-        self.key(column)?;
-        self.plain(format_args!("\"{value}\""))
+    fn timestamp(&mut self, column: usize, value: Timestamp) {
+        self.plain(column, format_args!("\"{value}\""));
     }
 
-    fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) -> Result<(), Box<Fault>> {
-        self.serialised(column, value)
+    fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) {
+        self.serialised(column, value);
     }
 
-    fn binary(&mut self, column: usize, value: &[u8]) -> Result<(), Box<Fault>> {
-        self.key(column)?;
-        self.plain(format_args!("\"{}\"", Base64Display::new(value, &STANDARD)))
+    fn binary(&mut self, column: usize, value: &[u8]) {
+        self.plain(column, format_args!("\"{}\"", Base64Display::new(value, &STANDARD)));
+    }
+
+    fn fault(&mut self, _: Option<usize>, fault: Fault) {
+        self.fault.keep(fault);
     }
 }

@@ -5,6 +5,7 @@
 
 mod column;
 mod event_type;
+mod fingerprint;
 mod lake;
 mod pipeline;
 mod query;

@@ -1,6 +1,6 @@
 //! The root of the crate: what it is, and everything under one name.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use unified_event_schema::{Requirement, Schema};
 
@@ -17,9 +17,12 @@ pub(super) fn emit(schema: &Schema, enums: &Enums<'_>, shapes: &[Shape<'_>]) -> 
     let groups = groups::names(schema);
     let wide = shapes.iter().find(|shape| shape.has_event_types).map(|shape| &shape.table);
     let fingerprint = wide.map(|table| {
+        // A number and no call: every crate that reads the constant would evaluate the call again.
+        let number = Literal::u64_unsuffixed(schema.fingerprint());
         quote! {
             /// What an expansion of the derive was made for must be what it is compiled with.
-            pub const FINGERPRINT: u64 = unified_event_runtime::table::fingerprint(&crate::tables::#table);
+            pub const FINGERPRINT: u64 = #number;
+            const _: () = assert!(FINGERPRINT == unified_event_runtime::table::fingerprint(&crate::tables::#table));
         }
     });
     let row = shapes.iter().find(|shape| shape.has_event_types).map(|shape| {

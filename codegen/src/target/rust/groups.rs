@@ -94,9 +94,8 @@ fn module(schema: &Schema, group: &Group, members: &[Member<'_>]) -> TokenStream
 
             const COLUMNS: &'static [u16] = &[#(#positions),*];
 
-            fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+            fn record<S: Sink>(&self, sink: &mut S) {
                 #(#puts)*
-                Ok(())
             }
         }
 
@@ -161,15 +160,15 @@ fn emit_put(member: &Member<'_>) -> TokenStream {
         quote! { value }
     };
     let put = match &member.field.ty {
-        FieldType::Enum(_) => quote! { sink.string(#position, #value.as_str())? },
-        FieldType::Plain(ColumnType::String) => quote! { sink.string(#position, #by_reference)? },
-        FieldType::Plain(ColumnType::Bool) => quote! { sink.bool(#position, #value)? },
-        FieldType::Plain(ColumnType::Int32) => quote! { sink.int32(#position, #value)? },
-        FieldType::Plain(ColumnType::Int64) => quote! { sink.int64(#position, #value)? },
-        FieldType::Plain(ColumnType::Float64) => quote! { sink.float64(#position, #value)? },
-        FieldType::Plain(ColumnType::Timestamp) => quote! { sink.timestamp(#position, #value)? },
-        FieldType::Plain(ColumnType::Json) => quote! { sink.json(#position, #by_reference)? },
-        FieldType::Plain(ColumnType::Binary) => quote! { sink.binary(#position, #by_reference)? },
+        FieldType::Enum(_) => quote! { sink.string(#position, #value.as_str()) },
+        FieldType::Plain(ColumnType::String) => quote! { sink.string(#position, #by_reference) },
+        FieldType::Plain(ColumnType::Bool) => quote! { sink.bool(#position, #value) },
+        FieldType::Plain(ColumnType::Int32) => quote! { sink.int32(#position, #value) },
+        FieldType::Plain(ColumnType::Int64) => quote! { sink.int64(#position, #value) },
+        FieldType::Plain(ColumnType::Float64) => quote! { sink.float64(#position, #value) },
+        FieldType::Plain(ColumnType::Timestamp) => quote! { sink.timestamp(#position, #value) },
+        FieldType::Plain(ColumnType::Json) => quote! { sink.json_text(#position, #by_reference) },
+        FieldType::Plain(ColumnType::Binary) => quote! { sink.binary(#position, #by_reference) },
     };
     let borrows = is_owned(member);
     let pattern = if borrows {

@@ -172,8 +172,8 @@ fn emit_event(shape: &Shape<'_>) -> TokenStream {
 
             const EVENT_TYPE: Option<&'static str> = None;
 
-            fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-                Row::record(self, sink)
+            fn record<S: Sink>(&self, sink: &mut S) {
+                Row::record(self, sink);
             }
         }
     }

@@ -36,20 +36,19 @@ pub struct Actor {
 impl ColumnGroup for Actor {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[15, 16, 17, 18];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.actor_id {
-            sink.string(15, value)?;
+            sink.string(15, value);
         }
         if let Some(value) = &self.actor_type {
-            sink.string(16, value)?;
+            sink.string(16, value);
         }
         if let Some(value) = &self.actor_name {
-            sink.string(17, value)?;
+            sink.string(17, value);
         }
         if let Some(value) = &self.anonymous_id {
-            sink.string(18, value)?;
+            sink.string(18, value);
         }
-        Ok(())
     }
 }
 

@@ -40,23 +40,22 @@ pub struct BusinessEpcis {
 impl ColumnGroup for BusinessEpcis {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[144, 145, 146, 147, 148];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.biz_step {
-            sink.string(144, value)?;
+            sink.string(144, value);
         }
         if let Some(value) = &self.biz_disposition {
-            sink.string(145, value)?;
+            sink.string(145, value);
         }
         if let Some(value) = &self.biz_transaction {
-            sink.string(146, value)?;
+            sink.string(146, value);
         }
         if let Some(value) = &self.biz_location {
-            sink.string(147, value)?;
+            sink.string(147, value);
         }
         if let Some(value) = &self.biz_read_point {
-            sink.string(148, value)?;
+            sink.string(148, value);
         }
-        Ok(())
     }
 }
 

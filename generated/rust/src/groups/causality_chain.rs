@@ -69,38 +69,37 @@ pub struct CausalityChain {
 impl ColumnGroup for CausalityChain {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[4, 5, 6, 7, 8, 9, 10, 11, 12, 13];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.trace_id {
-            sink.string(4, value)?;
+            sink.string(4, value);
         }
         if let Some(value) = &self.span_id {
-            sink.string(5, value)?;
+            sink.string(5, value);
         }
         if let Some(value) = &self.parent_id {
-            sink.string(6, value)?;
+            sink.string(6, value);
         }
         if let Some(value) = &self.root_id {
-            sink.string(7, value)?;
+            sink.string(7, value);
         }
         if let Some(value) = &self.session_id {
-            sink.string(8, value)?;
+            sink.string(8, value);
         }
         if let Some(value) = &self.workflow_id {
-            sink.string(9, value)?;
+            sink.string(9, value);
         }
         if let Some(value) = &self.transaction_id {
-            sink.string(10, value)?;
+            sink.string(10, value);
         }
         if let Some(value) = &self.correlation_id {
-            sink.string(11, value)?;
+            sink.string(11, value);
         }
         if let Some(value) = self.depth {
-            sink.int32(12, value)?;
+            sink.int32(12, value);
         }
         if let Some(value) = self.is_leaf {
-            sink.bool(13, value)?;
+            sink.bool(13, value);
         }
-        Ok(())
     }
 }
 

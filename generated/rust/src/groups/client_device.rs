@@ -70,41 +70,40 @@ pub struct ClientDevice {
 impl ColumnGroup for ClientDevice {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.client_type {
-            sink.string(58, value)?;
+            sink.string(58, value);
         }
         if let Some(value) = &self.client_name {
-            sink.string(59, value)?;
+            sink.string(59, value);
         }
         if let Some(value) = &self.client_version {
-            sink.string(60, value)?;
+            sink.string(60, value);
         }
         if let Some(value) = &self.device_type {
-            sink.string(61, value)?;
+            sink.string(61, value);
         }
         if let Some(value) = &self.device_model {
-            sink.string(62, value)?;
+            sink.string(62, value);
         }
         if let Some(value) = &self.device_brand {
-            sink.string(63, value)?;
+            sink.string(63, value);
         }
         if let Some(value) = &self.os_name {
-            sink.string(64, value)?;
+            sink.string(64, value);
         }
         if let Some(value) = &self.os_version {
-            sink.string(65, value)?;
+            sink.string(65, value);
         }
         if let Some(value) = self.bot_score {
-            sink.int32(66, value)?;
+            sink.int32(66, value);
         }
         if let Some(value) = self.bot_verified {
-            sink.bool(67, value)?;
+            sink.bool(67, value);
         }
         if let Some(value) = &self.screen_size {
-            sink.string(68, value)?;
+            sink.string(68, value);
         }
-        Ok(())
     }
 }
 

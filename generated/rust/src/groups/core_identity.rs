@@ -53,12 +53,11 @@ impl CoreIdentity {
 impl ColumnGroup for CoreIdentity {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[0, 1, 2, 3];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        sink.string(0, &self.id)?;
-        sink.string(1, self.event_type.as_str())?;
-        sink.string(2, &self.event_name)?;
-        sink.string(3, &self.ns)?;
-        Ok(())
+    fn record<S: Sink>(&self, sink: &mut S) {
+        sink.string(0, &self.id);
+        sink.string(1, self.event_type.as_str());
+        sink.string(2, &self.event_name);
+        sink.string(3, &self.ns);
     }
 }
 

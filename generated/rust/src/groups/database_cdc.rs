@@ -67,38 +67,37 @@ pub struct DatabaseCdc {
 impl ColumnGroup for DatabaseCdc {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[82, 83, 84, 85, 86, 87, 88, 89, 90, 91];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.db_system {
-            sink.string(82, value)?;
+            sink.string(82, value);
         }
         if let Some(value) = &self.db_name {
-            sink.string(83, value)?;
+            sink.string(83, value);
         }
         if let Some(value) = &self.db_table {
-            sink.string(84, value)?;
+            sink.string(84, value);
         }
         if let Some(value) = &self.db_operation {
-            sink.string(85, value)?;
+            sink.string(85, value);
         }
         if let Some(value) = &self.db_statement {
-            sink.string(86, value)?;
+            sink.string(86, value);
         }
         if let Some(value) = &self.db_row_id {
-            sink.string(87, value)?;
+            sink.string(87, value);
         }
         if let Some(value) = &self.db_lsn {
-            sink.string(88, value)?;
+            sink.string(88, value);
         }
         if let Some(value) = self.db_version {
-            sink.int64(89, value)?;
+            sink.int64(89, value);
         }
         if let Some(value) = &self.db_before {
-            sink.json(90, value)?;
+            sink.json_text(90, value);
         }
         if let Some(value) = &self.db_after {
-            sink.json(91, value)?;
+            sink.json_text(91, value);
         }
-        Ok(())
     }
 }
 

@@ -49,29 +49,28 @@ pub struct DoSpecific {
 impl ColumnGroup for DoSpecific {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[137, 138, 139, 140, 141, 142, 143];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.do_class {
-            sink.string(137, value)?;
+            sink.string(137, value);
         }
         if let Some(value) = &self.do_id {
-            sink.string(138, value)?;
+            sink.string(138, value);
         }
         if let Some(value) = &self.do_method {
-            sink.string(139, value)?;
+            sink.string(139, value);
         }
         if let Some(value) = &self.action_verb {
-            sink.string(140, value)?;
+            sink.string(140, value);
         }
         if let Some(value) = self.action_durability {
-            sink.string(141, value.as_str())?;
+            sink.string(141, value.as_str());
         }
         if let Some(value) = &self.action_target {
-            sink.string(142, value)?;
+            sink.string(142, value);
         }
         if let Some(value) = self.action_input_version {
-            sink.int64(143, value)?;
+            sink.int64(143, value);
         }
-        Ok(())
     }
 }
 

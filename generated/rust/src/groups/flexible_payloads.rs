@@ -43,26 +43,25 @@ pub struct FlexiblePayloads {
 impl ColumnGroup for FlexiblePayloads {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[162, 163, 164, 165, 166, 167];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.data {
-            sink.json(162, value)?;
+            sink.json_text(162, value);
         }
         if let Some(value) = &self.attributes {
-            sink.json(163, value)?;
+            sink.json_text(163, value);
         }
         if let Some(value) = &self.labels {
-            sink.json(164, value)?;
+            sink.json_text(164, value);
         }
         if let Some(value) = &self.context {
-            sink.json(165, value)?;
+            sink.json_text(165, value);
         }
         if let Some(value) = &self.properties {
-            sink.json(166, value)?;
+            sink.json_text(166, value);
         }
         if let Some(value) = &self.traits {
-            sink.json(167, value)?;
+            sink.json_text(167, value);
         }
-        Ok(())
     }
 }
 

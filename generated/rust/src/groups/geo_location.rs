@@ -64,38 +64,37 @@ pub struct GeoLocation {
 impl ColumnGroup for GeoLocation {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[48, 49, 50, 51, 52, 53, 54, 55, 56, 57];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.geo_country {
-            sink.string(48, value)?;
+            sink.string(48, value);
         }
         if let Some(value) = &self.geo_region {
-            sink.string(49, value)?;
+            sink.string(49, value);
         }
         if let Some(value) = &self.geo_city {
-            sink.string(50, value)?;
+            sink.string(50, value);
         }
         if let Some(value) = &self.geo_colo {
-            sink.string(51, value)?;
+            sink.string(51, value);
         }
         if let Some(value) = &self.geo_timezone {
-            sink.string(52, value)?;
+            sink.string(52, value);
         }
         if let Some(value) = self.geo_latitude {
-            sink.float64(53, value)?;
+            sink.float64(53, value);
         }
         if let Some(value) = self.geo_longitude {
-            sink.float64(54, value)?;
+            sink.float64(54, value);
         }
         if let Some(value) = self.geo_asn {
-            sink.int64(55, value)?;
+            sink.int64(55, value);
         }
         if let Some(value) = &self.geo_as_org {
-            sink.string(56, value)?;
+            sink.string(56, value);
         }
         if let Some(value) = &self.geo_postal {
-            sink.string(57, value)?;
+            sink.string(57, value);
         }
-        Ok(())
     }
 }
 

@@ -76,44 +76,43 @@ pub struct HttpContext {
 impl ColumnGroup for HttpContext {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.http_method {
-            sink.string(36, value)?;
+            sink.string(36, value);
         }
         if let Some(value) = &self.http_url {
-            sink.string(37, value)?;
+            sink.string(37, value);
         }
         if let Some(value) = &self.http_host {
-            sink.string(38, value)?;
+            sink.string(38, value);
         }
         if let Some(value) = &self.http_path {
-            sink.string(39, value)?;
+            sink.string(39, value);
         }
         if let Some(value) = &self.http_query {
-            sink.string(40, value)?;
+            sink.string(40, value);
         }
         if let Some(value) = self.http_status {
-            sink.int32(41, value)?;
+            sink.int32(41, value);
         }
         if let Some(value) = &self.http_protocol {
-            sink.string(42, value)?;
+            sink.string(42, value);
         }
         if let Some(value) = self.http_request_size {
-            sink.int64(43, value)?;
+            sink.int64(43, value);
         }
         if let Some(value) = self.http_response_size {
-            sink.int64(44, value)?;
+            sink.int64(44, value);
         }
         if let Some(value) = &self.http_referrer {
-            sink.string(45, value)?;
+            sink.string(45, value);
         }
         if let Some(value) = &self.http_user_agent {
-            sink.string(46, value)?;
+            sink.string(46, value);
         }
         if let Some(value) = &self.http_content_type {
-            sink.string(47, value)?;
+            sink.string(47, value);
         }
-        Ok(())
     }
 }
 

@@ -36,20 +36,19 @@ pub struct Logging {
 impl ColumnGroup for Logging {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[133, 134, 135, 136];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.log_level {
-            sink.string(133, value)?;
+            sink.string(133, value);
         }
         if let Some(value) = self.log_level_num {
-            sink.int32(134, value)?;
+            sink.int32(134, value);
         }
         if let Some(value) = &self.log_message {
-            sink.string(135, value)?;
+            sink.string(135, value);
         }
         if let Some(value) = &self.log_logger {
-            sink.string(136, value)?;
+            sink.string(136, value);
         }
-        Ok(())
     }
 }
 

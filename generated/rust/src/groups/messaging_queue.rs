@@ -40,23 +40,22 @@ pub struct MessagingQueue {
 impl ColumnGroup for MessagingQueue {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[92, 93, 94, 95, 96];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.msg_system {
-            sink.string(92, value)?;
+            sink.string(92, value);
         }
         if let Some(value) = &self.msg_destination {
-            sink.string(93, value)?;
+            sink.string(93, value);
         }
         if let Some(value) = &self.msg_operation {
-            sink.string(94, value)?;
+            sink.string(94, value);
         }
         if let Some(value) = self.msg_batch_size {
-            sink.int32(95, value)?;
+            sink.int32(95, value);
         }
         if let Some(value) = &self.msg_message_id {
-            sink.string(96, value)?;
+            sink.string(96, value);
         }
-        Ok(())
     }
 }
 

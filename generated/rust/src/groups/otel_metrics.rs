@@ -65,38 +65,37 @@ pub struct OtelMetrics {
 impl ColumnGroup for OtelMetrics {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[123, 124, 125, 126, 127, 128, 129, 130, 131, 132];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.metric_name {
-            sink.string(123, value)?;
+            sink.string(123, value);
         }
         if let Some(value) = &self.metric_unit {
-            sink.string(124, value)?;
+            sink.string(124, value);
         }
         if let Some(value) = &self.metric_type {
-            sink.string(125, value)?;
+            sink.string(125, value);
         }
         if let Some(value) = self.metric_value {
-            sink.float64(126, value)?;
+            sink.float64(126, value);
         }
         if let Some(value) = self.metric_count {
-            sink.int64(127, value)?;
+            sink.int64(127, value);
         }
         if let Some(value) = self.metric_sum {
-            sink.float64(128, value)?;
+            sink.float64(128, value);
         }
         if let Some(value) = self.metric_min {
-            sink.float64(129, value)?;
+            sink.float64(129, value);
         }
         if let Some(value) = self.metric_max {
-            sink.float64(130, value)?;
+            sink.float64(130, value);
         }
         if let Some(value) = &self.metric_buckets {
-            sink.json(131, value)?;
+            sink.json_text(131, value);
         }
         if let Some(value) = &self.metric_quantiles {
-            sink.json(132, value)?;
+            sink.json_text(132, value);
         }
-        Ok(())
     }
 }
 

@@ -44,26 +44,25 @@ pub struct Outcome {
 impl ColumnGroup for Outcome {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[30, 31, 32, 33, 34, 35];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.outcome {
-            sink.string(30, value)?;
+            sink.string(30, value);
         }
         if let Some(value) = &self.outcome_reason {
-            sink.string(31, value)?;
+            sink.string(31, value);
         }
         if let Some(value) = self.status_code {
-            sink.int32(32, value)?;
+            sink.int32(32, value);
         }
         if let Some(value) = &self.error_type {
-            sink.string(33, value)?;
+            sink.string(33, value);
         }
         if let Some(value) = &self.error_message {
-            sink.string(34, value)?;
+            sink.string(34, value);
         }
         if let Some(value) = &self.error_stack {
-            sink.string(35, value)?;
+            sink.string(35, value);
         }
-        Ok(())
     }
 }
 

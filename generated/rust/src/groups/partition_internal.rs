@@ -35,20 +35,19 @@ pub struct PartitionInternal {
 impl ColumnGroup for PartitionInternal {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[170, 171, 172, 173];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.event_source {
-            sink.string(170, value)?;
+            sink.string(170, value);
         }
         if let Some(value) = self.visibility {
-            sink.string(171, value.as_str())?;
+            sink.string(171, value.as_str());
         }
         if let Some(value) = self.ingested_at {
-            sink.timestamp(172, value)?;
+            sink.timestamp(172, value);
         }
         if let Some(value) = &self.batch_id {
-            sink.string(173, value)?;
+            sink.string(173, value);
         }
-        Ok(())
     }
 }
 

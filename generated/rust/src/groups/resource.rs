@@ -38,23 +38,22 @@ pub struct Resource {
 impl ColumnGroup for Resource {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[19, 20, 21, 22, 23];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.resource_type {
-            sink.string(19, value)?;
+            sink.string(19, value);
         }
         if let Some(value) = &self.resource_id {
-            sink.string(20, value)?;
+            sink.string(20, value);
         }
         if let Some(value) = &self.resource_name {
-            sink.string(21, value)?;
+            sink.string(21, value);
         }
         if let Some(value) = &self.resource_version {
-            sink.string(22, value)?;
+            sink.string(22, value);
         }
         if let Some(value) = &self.resource_ns {
-            sink.string(23, value)?;
+            sink.string(23, value);
         }
-        Ok(())
     }
 }
 

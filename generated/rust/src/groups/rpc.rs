@@ -34,20 +34,19 @@ pub struct Rpc {
 impl ColumnGroup for Rpc {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[97, 98, 99, 100];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.rpc_system {
-            sink.string(97, value)?;
+            sink.string(97, value);
         }
         if let Some(value) = &self.rpc_service {
-            sink.string(98, value)?;
+            sink.string(98, value);
         }
         if let Some(value) = &self.rpc_method {
-            sink.string(99, value)?;
+            sink.string(99, value);
         }
         if let Some(value) = &self.rpc_status {
-            sink.string(100, value)?;
+            sink.string(100, value);
         }
-        Ok(())
     }
 }
 

@@ -82,47 +82,46 @@ impl ColumnGroup for ServiceInfra {
     const COLUMNS: &'static [u16] = &[
         69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81,
     ];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.service_name {
-            sink.string(69, value)?;
+            sink.string(69, value);
         }
         if let Some(value) = &self.service_version {
-            sink.string(70, value)?;
+            sink.string(70, value);
         }
         if let Some(value) = &self.service_instance {
-            sink.string(71, value)?;
+            sink.string(71, value);
         }
         if let Some(value) = &self.service_namespace {
-            sink.string(72, value)?;
+            sink.string(72, value);
         }
         if let Some(value) = &self.host_name {
-            sink.string(73, value)?;
+            sink.string(73, value);
         }
         if let Some(value) = &self.host_id {
-            sink.string(74, value)?;
+            sink.string(74, value);
         }
         if let Some(value) = &self.cloud_provider {
-            sink.string(75, value)?;
+            sink.string(75, value);
         }
         if let Some(value) = &self.cloud_region {
-            sink.string(76, value)?;
+            sink.string(76, value);
         }
         if let Some(value) = &self.cloud_zone {
-            sink.string(77, value)?;
+            sink.string(77, value);
         }
         if let Some(value) = &self.container_id {
-            sink.string(78, value)?;
+            sink.string(78, value);
         }
         if let Some(value) = &self.k8s_namespace {
-            sink.string(79, value)?;
+            sink.string(79, value);
         }
         if let Some(value) = &self.k8s_pod {
-            sink.string(80, value)?;
+            sink.string(80, value);
         }
         if let Some(value) = &self.k8s_deployment {
-            sink.string(81, value)?;
+            sink.string(81, value);
         }
-        Ok(())
     }
 }
 

@@ -41,23 +41,22 @@ pub struct SessionReplay {
 impl ColumnGroup for SessionReplay {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[118, 119, 120, 121, 122];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.replay_type {
-            sink.string(118, value)?;
+            sink.string(118, value);
         }
         if let Some(value) = &self.replay_source {
-            sink.string(119, value)?;
+            sink.string(119, value);
         }
         if let Some(value) = self.replay_sequence {
-            sink.int64(120, value)?;
+            sink.int64(120, value);
         }
         if let Some(value) = self.replay_timestamp_offset {
-            sink.int64(121, value)?;
+            sink.int64(121, value);
         }
         if let Some(value) = &self.replay_data {
-            sink.binary(122, value)?;
+            sink.binary(122, value);
         }
-        Ok(())
     }
 }
 

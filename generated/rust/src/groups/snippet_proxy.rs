@@ -85,47 +85,46 @@ impl ColumnGroup for SnippetProxy {
     const COLUMNS: &'static [u16] = &[
         149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161,
     ];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.snippet_initiator {
-            sink.string(149, value)?;
+            sink.string(149, value);
         }
         if let Some(value) = &self.snippet_request_id {
-            sink.string(150, value)?;
+            sink.string(150, value);
         }
         if let Some(value) = self.snippet_start_time {
-            sink.float64(151, value)?;
+            sink.float64(151, value);
         }
         if let Some(value) = self.snippet_dns_time {
-            sink.float64(152, value)?;
+            sink.float64(152, value);
         }
         if let Some(value) = self.snippet_connect_time {
-            sink.float64(153, value)?;
+            sink.float64(153, value);
         }
         if let Some(value) = self.snippet_ttfb {
-            sink.float64(154, value)?;
+            sink.float64(154, value);
         }
         if let Some(value) = self.snippet_download_time {
-            sink.float64(155, value)?;
+            sink.float64(155, value);
         }
         if let Some(value) = self.snippet_blocked_time {
-            sink.float64(156, value)?;
+            sink.float64(156, value);
         }
         if let Some(value) = &self.snippet_resource_type {
-            sink.string(157, value)?;
+            sink.string(157, value);
         }
         if let Some(value) = self.snippet_transfer_size {
-            sink.int64(158, value)?;
+            sink.int64(158, value);
         }
         if let Some(value) = self.snippet_decoded_size {
-            sink.int64(159, value)?;
+            sink.int64(159, value);
         }
         if let Some(value) = &self.snippet_cache_state {
-            sink.string(160, value)?;
+            sink.string(160, value);
         }
         if let Some(value) = &self.snippet_priority {
-            sink.string(161, value)?;
+            sink.string(161, value);
         }
-        Ok(())
     }
 }
 

@@ -43,26 +43,25 @@ pub struct Timing {
 impl ColumnGroup for Timing {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[24, 25, 26, 27, 28, 29];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = self.timestamp {
-            sink.timestamp(24, value)?;
+            sink.timestamp(24, value);
         }
         if let Some(value) = self.timestamp_ns {
-            sink.int64(25, value)?;
+            sink.int64(25, value);
         }
         if let Some(value) = self.started_at {
-            sink.timestamp(26, value)?;
+            sink.timestamp(26, value);
         }
         if let Some(value) = self.ended_at {
-            sink.timestamp(27, value)?;
+            sink.timestamp(27, value);
         }
         if let Some(value) = self.duration_ms {
-            sink.float64(28, value)?;
+            sink.float64(28, value);
         }
         if let Some(value) = self.cpu_time_ms {
-            sink.float64(29, value)?;
+            sink.float64(29, value);
         }
-        Ok(())
     }
 }
 

@@ -64,38 +64,37 @@ pub struct WebMarketing {
 impl ColumnGroup for WebMarketing {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[101, 102, 103, 104, 105, 106, 107, 108, 109, 110];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.page_title {
-            sink.string(101, value)?;
+            sink.string(101, value);
         }
         if let Some(value) = &self.page_search {
-            sink.string(102, value)?;
+            sink.string(102, value);
         }
         if let Some(value) = &self.campaign_name {
-            sink.string(103, value)?;
+            sink.string(103, value);
         }
         if let Some(value) = &self.campaign_source {
-            sink.string(104, value)?;
+            sink.string(104, value);
         }
         if let Some(value) = &self.campaign_medium {
-            sink.string(105, value)?;
+            sink.string(105, value);
         }
         if let Some(value) = &self.campaign_term {
-            sink.string(106, value)?;
+            sink.string(106, value);
         }
         if let Some(value) = &self.campaign_content {
-            sink.string(107, value)?;
+            sink.string(107, value);
         }
         if let Some(value) = &self.campaign_id {
-            sink.string(108, value)?;
+            sink.string(108, value);
         }
         if let Some(value) = &self.ab_test_id {
-            sink.string(109, value)?;
+            sink.string(109, value);
         }
         if let Some(value) = &self.ab_variant {
-            sink.string(110, value)?;
+            sink.string(110, value);
         }
-        Ok(())
     }
 }
 

@@ -54,29 +54,28 @@ pub struct WebVitals {
 impl ColumnGroup for WebVitals {
     type Row = UnifiedEventRow;
     const COLUMNS: &'static [u16] = &[111, 112, 113, 114, 115, 116, 117];
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
+    fn record<S: Sink>(&self, sink: &mut S) {
         if let Some(value) = &self.vital_name {
-            sink.string(111, value)?;
+            sink.string(111, value);
         }
         if let Some(value) = self.vital_value {
-            sink.float64(112, value)?;
+            sink.float64(112, value);
         }
         if let Some(value) = self.vital_rating {
-            sink.string(113, value.as_str())?;
+            sink.string(113, value.as_str());
         }
         if let Some(value) = self.vital_delta {
-            sink.float64(114, value)?;
+            sink.float64(114, value);
         }
         if let Some(value) = &self.vital_element {
-            sink.string(115, value)?;
+            sink.string(115, value);
         }
         if let Some(value) = &self.vital_load_state {
-            sink.string(116, value)?;
+            sink.string(116, value);
         }
         if let Some(value) = &self.nav_type {
-            sink.string(117, value)?;
+            sink.string(117, value);
         }
-        Ok(())
     }
 }
 

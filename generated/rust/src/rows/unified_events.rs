@@ -1707,7 +1707,7 @@ impl UnifiedEventRow {
 impl UnifiedEvent for UnifiedEventRow {
     type Row = Self;
     const EVENT_TYPE: Option<&'static str> = None;
-    fn record<S: Sink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        Row::record(self, sink)
+    fn record<S: Sink>(&self, sink: &mut S) {
+        Row::record(self, sink);
     }
 }
