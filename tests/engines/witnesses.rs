@@ -3,15 +3,17 @@
 
 use std::sync::Arc;
 
-use arrow_schema::{DataType, Field, Schema as ArrowSchema, TimeUnit};
+use arrow_ipc::reader::StreamReader;
+use arrow_schema::{DataType, Field, Schema as ArrowSchema, SchemaRef, TimeUnit};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::catalog::MemorySchemaProvider;
 use datafusion::datasource::MemTable;
 use datafusion::prelude::SessionContext;
 use serde_json::{Map, Value};
+use unified_event_codegen::Artifact;
 use unified_event_codegen::evolve::WitnessKind;
-use unified_event_codegen::target::arrow::table_schema;
+use unified_event_codegen::target::{arrow, sql};
 use unified_event_engines::to_batch;
 use unified_event_schema::{Schema, Table};
 use unified_event_tests::evolution::load;
@@ -41,16 +43,21 @@ fn session(schema: &Schema, about: Option<&str>, row: Option<&Value>) -> Session
 }
 
 fn rows(table: &Table, row: Value) -> MemTable {
-    let fields = table_schema(table);
+    let schema = plain(table);
+    let batch = to_batch(&schema, &[row]);
+    MemTable::try_new(schema, vec![vec![batch]]).expect("rows")
+}
+
+/// Returns the schema of a table whose instants have no zone, as the platform stores them. A row of one
+/// column stands for a whole one, so that nothing is required.
+fn plain(table: &Table) -> SchemaRef {
     let plain = |f: &Arc<Field>| match f.data_type() {
         DataType::Timestamp(..) => f.as_ref().clone().with_data_type(DataType::Timestamp(TimeUnit::Microsecond, None)),
         _ => f.as_ref().clone(),
     };
-    // A row of one column stands for a whole one.
-    let fields: Vec<Field> = fields.fields().iter().map(|f| plain(f).with_nullable(true)).collect();
-    let schema = Arc::new(ArrowSchema::new(fields));
-    let batch = to_batch(&schema, &[row]);
-    MemTable::try_new(schema, vec![vec![batch]]).expect("rows")
+    let schema = arrow::table_schema(table);
+    let fields: Vec<Field> = schema.fields().iter().map(|f| plain(f).with_nullable(true)).collect();
+    Arc::new(ArrowSchema::new(fields))
 }
 
 fn examples(table: &Table) -> Value {
@@ -58,10 +65,37 @@ fn examples(table: &Table) -> Value {
     Value::Object(table.columns.iter().map(|c| (c.name.clone(), value(c))).collect::<Map<_, _>>())
 }
 
+/// Returns a session with what the emitted pipeline of a table makes of an event.
+async fn after(schema: &Schema, table: &str, event: &Value) -> SessionContext {
+    let (table, pipeline) = (schema.table(table).expect("a table"), schema.pipeline(table).expect("a pipeline"));
+    let emitted = |path: String, files: Vec<Artifact>| {
+        files.into_iter().find(|f| f.path == path).unwrap_or_else(|| panic!("{path} is not emitted")).contents
+    };
+    let stream = emitted(format!("arrow/streams/{}.arrow", pipeline.stream.name), arrow::emit(schema));
+    let stream = StreamReader::try_new(stream.as_slice(), None).expect("a schema").schema();
+    let batch = to_batch(&stream, std::slice::from_ref(event));
+    let source = MemTable::try_new(stream, vec![vec![batch]]).expect("a stream");
+    let stored = Arc::new(MemTable::try_new(plain(table), vec![vec![]]).expect("a table"));
+    let context = SessionContext::new();
+    context.register_table(pipeline.stream.name.as_str(), Arc::new(source)).expect("a stream");
+    context.register_table(pipeline.sink.name.as_str(), stored.clone()).expect("a sink");
+    if pipeline.sink.name != table.physical_name {
+        context.register_table(table.physical_name.as_str(), stored).expect("a table");
+    }
+    let transform = emitted(format!("sql/{}.sql", table.physical_name), sql::emit(schema));
+    let transform = String::from_utf8(transform).expect("UTF-8");
+    context.sql(&transform).await.expect("the transform").collect().await.expect("the transform runs");
+    context
+}
+
 /// Returns the columns of the answer with their types, and its rows.
 async fn answer(exhibit: &Exhibit, side: &str) -> Result<String, String> {
-    let row = exhibit.rows.as_ref().map(|rows| &rows[side]);
-    let context = session(&load(&exhibit.case, side), exhibit.table.as_deref(), row);
+    let (schema, table) = (load(&exhibit.case, side), exhibit.table.as_deref());
+    let given = exhibit.given.as_ref();
+    let context = match given.and_then(|given| given.get("event")) {
+        Some(event) => after(&schema, table.expect("a table"), event).await,
+        None => session(&schema, table, given.map(|rows| &rows[side])),
+    };
     let frame = context.sql(&exhibit.text).await.map_err(|e| e.to_string())?;
     let columns = frame.schema().fields().iter().map(|f| format!("{} {}", f.name(), f.data_type())).collect::<Vec<_>>();
     let batches: Vec<RecordBatch> = frame.collect().await.map_err(|e| e.to_string())?;

@@ -22,8 +22,8 @@ pub struct Exhibit {
     pub works_on: Side,
     /// The thing itself.
     pub text: String,
-    /// What each version stores, where the answer of a query depends on it.
-    pub rows: Option<Value>,
+    /// What happened, where the answer of a query depends on it: rows of both versions, or an event.
+    pub given: Option<Value>,
 }
 
 impl Exhibit {
@@ -55,7 +55,7 @@ pub fn exhibits() -> Vec<Exhibit> {
             kind: w.kind,
             works_on: w.works_on,
             text: w.text,
-            rows: w.rows.map(|rows| serde_json::to_value(rows).expect("JSON")),
+            given: w.given.map(|given| serde_json::to_value(given).expect("JSON")),
         })
     };
     findings().into_iter().flat_map(of).collect()

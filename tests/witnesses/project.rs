@@ -71,8 +71,7 @@ impl Project {
             root.push_str(&format!("pub mod {module};\n"));
             for (name, text) in sources {
                 let name = name.strip_suffix("lib.rs").map_or_else(|| name.clone(), |_| "mod.rs".to_owned());
-                let text = text.replace("crate::", &format!("crate::{module}::"));
-                files.insert(format!("src/{module}/{name}"), text);
+                files.insert(format!("src/{module}/{name}"), below(module, text));
             }
         }
         files.insert("src/lib.rs".to_owned(), root);
@@ -157,6 +156,19 @@ impl Project {
         command.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "1").env_remove("RUSTFLAGS");
         command.current_dir(self.folder.join("crate")).output().expect("cargo")
     }
+}
+
+/// Returns the source of a crate as that of a module: its root is one level down.
+fn below(module: &str, text: &str) -> String {
+    let mut parts = text.split("crate");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        // Inside of macros, the path may go on in the next line.
+        let is_path = part.trim_start().starts_with("::");
+        out.push_str("crate");
+        out.push_str(&if is_path { format!("::{module}{part}") } else { part.to_owned() });
+    }
+    out
 }
 
 /// Returns the type that takes the events of a table.

@@ -27,4 +27,4 @@ pub use finding::{Bump, Consumer, Finding, First, Level, Location, State, Verdic
 pub use judge::judge;
 pub use policy::Policy;
 pub use waiver::Waiver;
-pub use witness::{Rows, Side, Witness, WitnessKind, check as takes};
+pub use witness::{Given, Side, Witness, WitnessKind, check as takes};

@@ -12,7 +12,7 @@ pub fn report() -> Value {
     let bumps = [Bump::None, Bump::Patch, Bump::Minor, Bump::Major, Bump::Refused].map(Bump::name);
     let bump = || json!({ "enum": bumps });
     let levels = || json!(["note", "warning", "breaking", "error"]);
-    let row = || json!({ "type": "object" });
+    let object = || json!({ "type": "object" });
     let verdict = json!({ "enum": ["untouched", "ok", "warn", "replace", "break"] });
     let verdicts: serde_json::Map<String, Value> =
         Consumer::ALL.iter().map(|c| (c.name().to_owned(), verdict.clone())).collect();
@@ -53,7 +53,11 @@ pub fn report() -> Value {
             "kind": { "enum": ["refused_event", "unreadable_event", "rust", "type_script", "sql", "parquet"] },
             "works_on": { "enum": ["old", "new"] },
             "text": text(),
-            "rows": { "anyOf": [{ "type": "null" }, closed(json!({ "old": row(), "new": row() }))] },
+            "given": { "anyOf": [
+                { "type": "null" },
+                closed(json!({ "old": object(), "new": object() })),
+                closed(json!({ "event": object() })),
+            ] },
         })) },
         "location": location,
         "old_location": location,

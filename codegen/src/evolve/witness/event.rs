@@ -107,6 +107,11 @@ fn minimal(
     event
 }
 
+/// Returns the smallest event of a table.
+pub(super) fn smallest(schema: &Schema, table: &str) -> Option<Map<String, Json>> {
+    Some(minimal(schema, table, &schema.pipeline(table)?.stream.fields, None, 0))
+}
+
 /// Says whether a model takes an event, as the generated validators do.
 ///
 /// # Errors

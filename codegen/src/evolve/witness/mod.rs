@@ -4,6 +4,7 @@
 //! it works on one side and fails on the other. The tests execute every one on both sides.
 
 mod event;
+mod filter;
 mod parquet;
 mod readers;
 mod rust;
@@ -33,7 +34,7 @@ pub enum WitnessKind {
     /// new one.
     TypeScript,
     /// A query that fails on the new version, or answers otherwise than on the old one. Where the
-    /// answer depends on what is stored, `rows` says it.
+    /// answer depends on what happened, `given` says it.
     Sql,
     /// A program for Python and pyarrow that writes the smallest Parquet file under the schema `writer`
     /// of one version and reads it under the schema `reader` of the other. It is refused, or finds
@@ -60,22 +61,31 @@ pub struct Witness {
     pub works_on: Side,
     /// The thing itself.
     pub text: String,
-    /// What each version stores of the same thing that happened, for a query that answers otherwise.
-    pub rows: Option<Rows>,
+    /// What happened, for a query whose answer depends on it.
+    pub given: Option<Given>,
 }
 
-/// The row that each version stores of the same thing that happened.
+/// What happens before a query is asked.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Rows {
-    /// Under the old version.
-    pub old: Json,
-    /// Under the new one.
-    pub new: Json,
+#[serde(untagged)]
+pub enum Given {
+    /// The same thing, as each version stores it.
+    Rows {
+        /// The row under the old version.
+        old: Json,
+        /// The row under the new one.
+        new: Json,
+    },
+    /// An event that both versions take.
+    Event {
+        /// The event as it is sent.
+        event: Json,
+    },
 }
 
 impl Witness {
     fn new(kind: WitnessKind, works_on: Side, text: impl Into<String>) -> Self {
-        Self { kind, works_on, text: text.into(), rows: None }
+        Self { kind, works_on, text: text.into(), given: None }
     }
 
     /// Returns what it shows, for people.
@@ -88,11 +98,13 @@ impl Witness {
             WitnessKind::Sql => "a query that fails on the new version, or yields other columns or types",
             WitnessKind::Parquet => "a file of one version that a reader of the other refuses, or reads otherwise",
         };
-        match &self.rows {
-            Some(rows) => format!(
-                "a query that answers otherwise where the old version stores `{}` and the new one `{}`",
-                rows.old, rows.new
-            ),
+        match &self.given {
+            Some(Given::Rows { old, new }) => {
+                format!("a query that answers otherwise where the old version stores `{old}` and the new one `{new}`")
+            }
+            Some(Given::Event { event }) => {
+                format!("a query that answers otherwise when `{event}` is sent: only one version stores it")
+            }
             None => words.to_owned(),
         }
     }

@@ -6,8 +6,9 @@ use unified_event_schema::{Column, ColumnType};
 
 use super::super::change::{Change, Kind, NameOf, Subject};
 use super::super::rules::Context;
+use super::filter;
 use super::readers::reader;
-use super::{Rows, Side, Witness, WitnessKind};
+use super::{Given, Side, Witness, WitnessKind};
 
 /// Returns a query that uses what changed.
 pub(super) fn witness(change: &Change, cx: &Context<'_>) -> Option<Witness> {
@@ -19,13 +20,18 @@ pub(super) fn witness(change: &Change, cx: &Context<'_>) -> Option<Witness> {
             let reader = reader(change, cx)?;
             let rows = rows(reader.old, factor)?;
             let (name, table) = (quote(&reader.old.name), &reader.old_table.physical_name);
-            Some(Witness { rows: Some(rows), ..query(format!("SELECT max({name}) FROM {table}"))? })
+            Some(Witness { given: Some(rows), ..query(format!("SELECT max({name}) FROM {table}"))? })
         }
         (Subject::Column { .. }, _) => {
             let reader = reader(change, cx)?;
             let same = reader.new.is_some_and(|new| stored(new.ty) == stored(reader.old.ty));
             let table = &reader.old_table.physical_name;
             if same { None } else { query(format!("SELECT {} FROM {table}", quote(&reader.old.name))) }
+        }
+        (Subject::Pipeline { table }, Kind::Filter { old, new }) => {
+            let event = filter::event(cx, table, old.as_deref(), new.as_deref())?;
+            let name = &cx.old.table(table)?.physical_name;
+            Some(Witness { given: Some(Given::Event { event }), ..query(format!("SELECT count(*) FROM {name}"))? })
         }
         (Subject::Table { table } | Subject::Pipeline { table }, kind) => match kind {
             Kind::Name { of: NameOf::Namespace | NameOf::SinkTable, .. } => {
@@ -66,7 +72,7 @@ fn factor(old: &str, new: &str) -> Option<(u64, u64)> {
 }
 
 /// Returns the same amount as each version stores it.
-fn rows(column: &Column, (old, new): (u64, u64)) -> Option<Rows> {
+fn rows(column: &Column, (old, new): (u64, u64)) -> Option<Given> {
     let limit = match column.ty {
         ColumnType::Int32 => i32::MAX.unsigned_abs().into(),
         ColumnType::Int64 | ColumnType::Float64 => i64::MAX.unsigned_abs(),
@@ -75,5 +81,5 @@ fn rows(column: &Column, (old, new): (u64, u64)) -> Option<Rows> {
     let row = |n: u64| {
         if column.ty == ColumnType::Float64 { json!({ &column.name: n as f64 }) } else { json!({ &column.name: n }) }
     };
-    (old <= limit && new <= limit && old != new).then(|| Rows { old: row(old), new: row(new) })
+    (old <= limit && new <= limit && old != new).then(|| Given::Rows { old: row(old), new: row(new) })
 }
