@@ -1,5 +1,6 @@
 //! The whole check: every baseline, lock, waivers and policy, one outcome.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -154,7 +155,8 @@ pub fn check(input: &Input<'_>) -> Outcome {
 }
 
 fn findings_against(input: &Input<'_>, baseline: &Baseline, notices: &mut Vec<String>) -> Vec<Finding> {
-    let mut changes = diff(&baseline.schema, input.schema);
+    let schema = seen_from(input, &baseline.schema);
+    let mut changes = diff(&baseline.schema, &schema);
     if let BaselineKind::Released { tables, newest, .. } = &baseline.kind {
         changes.retain(|c| match c.subject.table() {
             // A table that a release does not know came later, and no reader of the release misses it.
@@ -165,7 +167,7 @@ fn findings_against(input: &Input<'_>, baseline: &Baseline, notices: &mut Vec<St
     for query in input.queries {
         changes.extend(consumers::compare(query, &baseline.schema, input.schema, notices));
     }
-    let (old, new, lock, today) = (&baseline.schema, input.schema, input.lock, input.today);
+    let (old, new, lock, today) = (&baseline.schema, schema.as_ref(), input.lock, input.today);
     let mut findings = judge(&Context { old, new, changes: &changes, lock, today }, input.policy);
     for finding in &mut findings {
         finding.against = vec![baseline.label.clone()];
@@ -177,6 +179,29 @@ fn findings_against(input: &Input<'_>, baseline: &Baseline, notices: &mut Vec<St
         }
     }
     findings
+}
+
+/// Returns the definition as it looks from a baseline.
+///
+/// A column says only what it was called last; what it was called before that, when it was renamed
+/// more than once since the baseline, the lock knows.
+fn seen_from<'a>(input: &Input<'a>, baseline: &Schema) -> Cow<'a, Schema> {
+    let mut seen = Cow::Borrowed(input.schema);
+    let Some(lock) = input.lock else { return seen };
+    for (at, table) in input.schema.tables.iter().enumerate() {
+        let before = baseline.table(&table.name).map_or(&[][..], |t| &t.columns);
+        for (place, column) in table.columns.iter().enumerate() {
+            let Some(old) = before.iter().find(|c| c.id == column.id) else { continue };
+            let is_known = lock.former.iter().any(|f| f.table == table.name && f.id == old.id && f.name == old.name);
+            let newest = lock.column(&table.name, column.id).map(|c| &c.name);
+            let is_declared = newest == Some(&column.name) || newest == column.renamed_from.as_ref();
+            if old.name != column.name && is_known && is_declared {
+                let slot = seen.to_mut().tables.get_mut(at).and_then(|t| t.columns.get_mut(place));
+                slot.into_iter().for_each(|c| c.renamed_from = Some(old.name.clone()));
+            }
+        }
+    }
+    seen
 }
 
 fn add_waivers(input: &Input<'_>, outcome: &mut Outcome) {
