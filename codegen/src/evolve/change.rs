@@ -335,6 +335,8 @@ pub enum QueryProblem {
     Unresolved,
     /// A name means two things.
     Ambiguous,
+    /// A name means something else than before, and the query still runs.
+    Meaning,
     /// A column of the result has another type.
     Types,
     /// The result has other columns.

@@ -77,7 +77,8 @@ pub(super) fn compare(query: &ConsumerQuery, old: &Schema, new: &Schema, notices
     if !before.faults.is_empty() || !after.faults.is_empty() {
         return Vec::new();
     }
-    let mut changes = Vec::new();
+    let mut changes: Vec<Change> =
+        meanings(&before, &after).into_iter().map(|detail| change(QueryProblem::Meaning, detail, false)).collect();
     let names = |output: &Output| output.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
     let (old_names, new_names) = (names(&before), names(&after));
     if old_names != new_names {
@@ -102,6 +103,13 @@ pub(super) fn compare(query: &ConsumerQuery, old: &Schema, new: &Schema, notices
     changes
 }
 
+/// Returns what is written in a query and means something else than before.
+fn meanings(before: &Output, after: &Output) -> BTreeSet<String> {
+    let pairs = before.uses.iter().zip(&after.uses);
+    let differ = pairs.filter(|(then, now)| then.text == now.text && then.means != now.means);
+    differ.map(|(then, now)| format!("`{}` meant {} and now means {}", then.text, then.means, now.means)).collect()
+}
+
 /// Returns the place of the query that a change is about.
 pub(super) fn file_of(change: &Change, queries: &[ConsumerQuery]) -> Option<Location> {
     let (Subject::Query { name }, Kind::QueryResult { .. }) = (&change.subject, &change.kind) else { return None };
@@ -112,7 +120,12 @@ pub(super) fn file_of(change: &Change, queries: &[ConsumerQuery]) -> Option<Loca
 fn resolve_statement(query: &ConsumerQuery, schema: &Schema) -> Option<Output> {
     match &query.statement {
         Statement::Query(query) => Some(resolve::query(schema, query)),
-        Statement::CreateView(view) => Some(resolve::query(schema, &view.query)),
+        Statement::CreateView(view) => {
+            let mut output = resolve::query(schema, &view.query);
+            let names: Vec<_> = view.columns.iter().map(|c| c.name.clone()).collect();
+            resolve::name_all(&mut output, &names);
+            Some(output)
+        }
         Statement::CreateTable(table) => table.query.as_ref().map(|q| resolve::query(schema, q)),
         Statement::Insert(insert) => {
             let source: &Query = insert.source.as_deref()?;

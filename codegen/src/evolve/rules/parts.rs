@@ -128,6 +128,14 @@ pub(super) const RULES: &[Rule] = &[
         requires: Bump::Minor, first: First::Readers, judge: query_same_columns,
     },
     Rule {
+        code: "UE-C84", name: "QUERY_SAME_MEANING",
+        summary: "Checks that no name of a registered query comes to mean something else.",
+        why: "Nothing fails: an added column takes the place of an alias, of a column further out or of a join key.",
+        next: &["qualify the name in the query, and say by what it joins", "name the column otherwise"],
+        verdicts: [U, U, U, U, U, U, U, U, U, U, U, U, B],
+        requires: Bump::Major, first: First::Readers, judge: query_same_meaning,
+    },
+    Rule {
         code: "UE-C90", name: "WAIVER_USED",
         summary: "Checks that every waiver accepts a finding that is there.",
         why: "A waiver for nothing hides the finding it will meet one day.",
@@ -243,6 +251,10 @@ fn query_resolves(change: &Change, _: &Context<'_>) -> Option<Judged> {
 
 fn query_unambiguous(change: &Change, _: &Context<'_>) -> Option<Judged> {
     query(change, QueryProblem::Ambiguous)
+}
+
+fn query_same_meaning(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    query(change, QueryProblem::Meaning)
 }
 
 fn query_same_types(change: &Change, _: &Context<'_>) -> Option<Judged> {

@@ -1,0 +1,91 @@
+//! Expressions: every name in them, and what `ORDER BY` may mean.
+
+use sqlparser::ast::{Expr, Ident};
+
+use super::names::Names;
+use super::scope::{Meaning, Relation, Scope, lookup};
+use super::{Around, Column, Resolver, Use, same, types};
+use crate::evolve::change::QueryProblem;
+
+impl Resolver<'_> {
+    /// Resolves all names of an expression; returns its type, or what it is made of.
+    pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope, around: Around<'_>, aliases: &[Column]) -> String {
+        let found = Names::of(expr);
+        let scopes: Vec<Scope> = around.outer.iter().cloned().chain([scope.clone()]).collect();
+        for parts in &found.names {
+            self.name(parts, &scopes, aliases);
+        }
+        let mut queries = Vec::new();
+        for query in &found.queries {
+            let (columns, _) = self.query(query, Around { outer: &scopes, ..around });
+            queries.push(columns.into_iter().next().map_or_else(String::new, |c| c.ty));
+        }
+        let type_of = |parts: &[Ident]| match lookup(parts, &scopes, aliases) {
+            Meaning::Column { column, .. } | Meaning::Alias(column) => Some(column.ty.clone()),
+            _ => None,
+        };
+        types::of(expr, &type_of, &queries.join(", "))
+    }
+
+    /// Resolves one name.
+    fn name(&mut self, parts: &[Ident], scopes: &[Scope], aliases: &[Column]) {
+        let text = parts.iter().map(|p| p.value.as_str()).collect::<Vec<_>>().join(".");
+        let meaning = lookup(parts, scopes, aliases);
+        match &meaning {
+            Meaning::Several(owners) => {
+                let column = parts.last().map_or("", |p| p.value.as_str());
+                self.fault(QueryProblem::Ambiguous, format!("`{column}` means {}", owners.join(" and ")));
+            }
+            Meaning::Nothing => {
+                self.fault(QueryProblem::Unresolved, format!("`{text}` is no column that the query reads"));
+            }
+            _ => {}
+        }
+        let means = words(&meaning);
+        self.uses.push(Use { text, means });
+    }
+
+    /// Resolves what an `ORDER BY` names: first the result, then what the query reads.
+    pub(super) fn order(
+        &mut self,
+        expr: &Expr,
+        output: &[Column],
+        open: bool,
+        scope: Option<&Scope>,
+        around: Around<'_>,
+    ) {
+        if let Expr::Identifier(ident) = expr {
+            let n_named = output.iter().filter(|c| same(&c.name, &ident.value)).count();
+            if n_named > 1 {
+                let message = format!("`ORDER BY {ident}` means {n_named} columns of the result");
+                self.fault(QueryProblem::Ambiguous, message);
+            }
+            if n_named > 0 {
+                self.uses.push(Use { text: ident.value.clone(), means: "a column of the result".to_owned() });
+                return;
+            }
+        }
+        let whole = || Scope { relations: vec![Relation::new(String::new(), output.to_vec(), open)] };
+        let scope = scope.cloned().unwrap_or_else(whole);
+        self.expr(expr, &scope, around, output);
+    }
+}
+
+fn words(meaning: &Meaning<'_>) -> String {
+    match meaning {
+        Meaning::Column { relation, column, depth } => {
+            let place = match depth {
+                0 => String::new(),
+                1 => " of the query around it".to_owned(),
+                more => format!(" of the query {more} levels around it"),
+            };
+            format!("`{relation}{}{}`{place}", if relation.is_empty() { "" } else { "." }, column.name)
+        }
+        Meaning::Alias(column) => format!("what the query calls `{}`", column.name),
+        Meaning::Unknown => "a column of a relation outside of the definition".to_owned(),
+        Meaning::Several(owners) => owners.join(" and "),
+        Meaning::Part(whole) => format!("a part of {}", words(whole)),
+        Meaning::Keyword => "a keyword".to_owned(),
+        Meaning::Nothing => "nothing".to_owned(),
+    }
+}

@@ -1,0 +1,158 @@
+//! The type of an expression, as far as it follows from the columns whatever the engine is.
+
+use sqlparser::ast::{
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, UnaryOperator, Value,
+};
+
+use super::names::Names;
+
+/// Functions with a type of their own, whatever their arguments are.
+const FIXED: [&str; 29] = [
+    "approx_count_distinct",
+    "approx_distinct",
+    "bit_length",
+    "char_length",
+    "character_length",
+    "concat",
+    "concat_ws",
+    "count",
+    "count_if",
+    "cume_dist",
+    "date_part",
+    "dense_rank",
+    "grouping",
+    "json_as_text",
+    "json_get_bool",
+    "json_get_float",
+    "json_get_int",
+    "json_get_str",
+    "length",
+    "md5",
+    "now",
+    "ntile",
+    "octet_length",
+    "percent_rank",
+    "rank",
+    "row_number",
+    "strpos",
+    "to_char",
+    "uuid",
+];
+
+/// Functions that yield one of their arguments.
+const PASSING: [&str; 12] = [
+    "any_value",
+    "coalesce",
+    "first_value",
+    "greatest",
+    "ifnull",
+    "lag",
+    "last_value",
+    "lead",
+    "least",
+    "max",
+    "min",
+    "nth_value",
+];
+
+/// Returns the type of an expression, or what it is made of: two texts are equal where the types are.
+///
+/// `type_of` gives the type of a column, `queries` what the queries within the expression yield.
+pub(super) fn of(expr: &Expr, type_of: &dyn Fn(&[Ident]) -> Option<String>, queries: &str) -> String {
+    let one = |e: &Expr| of(e, type_of, queries);
+    match expr {
+        Expr::Identifier(ident) => type_of(std::slice::from_ref(ident)).unwrap_or_else(|| UNKNOWN.to_owned()),
+        Expr::CompoundIdentifier(parts) => type_of(parts).unwrap_or_else(|| UNKNOWN.to_owned()),
+        Expr::Nested(inner) | Expr::Collate { expr: inner, .. } => one(inner),
+        Expr::Cast { data_type, .. } => data_type.to_string(),
+        Expr::Subquery(_) => queries.to_owned(),
+        Expr::Value(value) => literal(&value.value).to_owned(),
+        Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => one(expr),
+        Expr::BinaryOp { op: BinaryOperator::LongArrow | BinaryOperator::StringConcat, .. } => "string".to_owned(),
+        Expr::Case { conditions, else_result, .. } => {
+            let results = conditions.iter().map(|w| &w.result).chain(else_result.as_deref());
+            common(&results.map(one).collect::<Vec<_>>())
+        }
+        Expr::Function(call) => function(call, &one).unwrap_or_else(|| mixed(expr, type_of, queries)),
+        _ if is_condition(expr) => "bool".to_owned(),
+        _ => mixed(expr, type_of, queries),
+    }
+}
+
+const UNKNOWN: &str = "an unknown type";
+
+/// Returns the type that all have, where engines do not choose.
+pub(super) fn common(types: &[String]) -> String {
+    let known: Vec<&String> = types.iter().filter(|t| *t != "null").collect();
+    match known.as_slice() {
+        [] => "null".to_owned(),
+        [first, rest @ ..] if rest.iter().all(|t| t == first) => (*first).clone(),
+        several => {
+            format!("what ({}) have in common", several.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn literal(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Boolean(_) => "bool",
+        Value::Number(..) => "a number",
+        Value::Placeholder(_) => "a parameter",
+        _ => "string",
+    }
+}
+
+fn function(call: &Function, one: &dyn Fn(&Expr) -> String) -> Option<String> {
+    let name = call.name.to_string().to_ascii_lowercase();
+    if FIXED.contains(&name.as_str()) {
+        return Some(format!("what `{name}` yields"));
+    }
+    let FunctionArguments::List(list) = &call.args else { return None };
+    let args = list.args.iter().map(|arg| match arg {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
+        _ => None,
+    });
+    let args: Vec<&Expr> = args.collect::<Option<_>>()?;
+    // The offset of `lag` is no value of it.
+    let args = if matches!(name.as_str(), "lag" | "lead" | "nth_value") { args.get(..1)? } else { args.as_slice() };
+    PASSING.contains(&name.as_str()).then(|| common(&args.iter().map(|e| one(e)).collect::<Vec<_>>()))
+}
+
+fn is_condition(expr: &Expr) -> bool {
+    use BinaryOperator as Op;
+    match expr {
+        Expr::BinaryOp { op, .. } => {
+            matches!(op, Op::Eq | Op::NotEq | Op::Lt | Op::LtEq | Op::Gt | Op::GtEq | Op::And | Op::Or | Op::Xor)
+        }
+        Expr::UnaryOp { op, .. } => matches!(op, UnaryOperator::Not),
+        _ => matches!(
+            expr,
+            Expr::IsNull(_)
+                | Expr::IsNotNull(_)
+                | Expr::IsTrue(_)
+                | Expr::IsNotTrue(_)
+                | Expr::IsFalse(_)
+                | Expr::IsNotFalse(_)
+                | Expr::IsDistinctFrom(..)
+                | Expr::IsNotDistinctFrom(..)
+                | Expr::InList { .. }
+                | Expr::InSubquery { .. }
+                | Expr::Between { .. }
+                | Expr::Like { .. }
+                | Expr::ILike { .. }
+                | Expr::SimilarTo { .. }
+                | Expr::Exists { .. }
+        ),
+    }
+}
+
+/// What only the engine knows: all types that take part.
+fn mixed(expr: &Expr, type_of: &dyn Fn(&[Ident]) -> Option<String>, queries: &str) -> String {
+    let names = Names::of(expr).names;
+    let mut leaves: Vec<String> = names.iter().filter_map(|parts| type_of(parts)).collect();
+    if !queries.is_empty() {
+        leaves.push(queries.to_owned());
+    }
+    format!("a function of ({})", leaves.join(", "))
+}

@@ -1,0 +1,1 @@
+SELECT * EXCEPT (data, deleted) FROM do_things WHERE branch = 'main';

@@ -1,0 +1,1 @@
+SELECT t.* EXCLUDE (data) FROM do_things t ORDER BY t.version;

@@ -1,0 +1,2 @@
+-- engine: none
+SELECT list_transform([verb, source], x -> upper(x)) AS loud FROM do_events;

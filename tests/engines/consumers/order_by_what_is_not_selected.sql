@@ -1,0 +1,1 @@
+SELECT id FROM do_things ORDER BY version DESC, type;

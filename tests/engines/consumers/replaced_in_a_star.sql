@@ -1,0 +1,1 @@
+SELECT * REPLACE (lower(name) AS name) FROM do_things;

@@ -1,0 +1,1 @@
+SELECT * FROM do_state ORDER BY seq;

@@ -1,0 +1,1 @@
+SELECT count(*), max(version), min(timestamp) + INTERVAL '1' DAY, type || '/' || id FROM do_things GROUP BY type, id;

@@ -1,0 +1,1 @@
+SELECT ns, verb, key, seq FROM do_events JOIN do_state USING (ns) WHERE op = 'put' ORDER BY seq;

@@ -1,0 +1,1 @@
+SELECT id, note_text FROM tiny_events NATURAL JOIN notes
