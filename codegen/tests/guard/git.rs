@@ -8,13 +8,15 @@ use tempfile::TempDir;
 use crate::project::{GROUP, binary, code, commit, edit, executable, expect, git, project, rename, repository, said};
 
 const MODEL: &str = "generated/model.json";
+/// Another place for which the attributes name the driver.
+const FROZEN: &str = "schema/released/model.json";
 
 /// A project whose model is committed and shown by the driver, with a change that is not committed.
 fn with_driver() -> TempDir {
     let project = project();
     let dir = project.path();
     expect(dir, &["codegen", "--target", "model"], 0);
-    std::fs::write(dir.join(".gitattributes"), "model.json diff=unified-event\n").expect("a file");
+    std::fs::copy(repository(".gitattributes"), dir.join(".gitattributes")).expect("the attributes of this repository");
     commit(dir, "a model");
     git(dir, &["config", "diff.unified-event.command", &format!("{} diff --git-driver", binary().display())]);
     rename(dir);
@@ -52,21 +54,21 @@ fn the_driver_takes_every_call_that_git_makes() {
     git(dir, &["revert", "--no-edit", "HEAD"]);
     assert!(git(dir, &last).contains("a new model with 2 tables"));
     // A renamed file comes with two further arguments.
-    git(dir, &["mv", MODEL, "model.json"]);
-    edit(dir, "model.json", "Whether it was sampled.", "Whether a sampler let it through.");
+    git(dir, &["mv", MODEL, FROZEN]);
+    edit(dir, FROZEN, "Whether it was sampled.", "Whether a sampler let it through.");
     commit(dir, "another place");
     let moved = git(dir, &["diff", "-M", "HEAD~1", "HEAD"]);
     assert!(moved.contains("unified-event diff generated/model.json\n") && moved.contains("UE-C"), "{moved}");
-    std::fs::write(dir.join("model.json"), "{").expect("a file");
+    std::fs::write(dir.join(FROZEN), "{").expect("a file");
     commit(dir, "half a model");
     assert!(git(dir, &["diff", "HEAD~1", "HEAD"]).contains("this is no model: EOF while parsing"));
     // A file in conflict comes as its path alone.
     git(dir, &["checkout", "-q", "-b", "other", "HEAD~1"]);
-    std::fs::write(dir.join("model.json"), "[").expect("a file");
+    std::fs::write(dir.join(FROZEN), "[").expect("a file");
     commit(dir, "another half");
     let merge = Command::new("git").current_dir(dir).args(["merge", "-q", "work"]).output().expect("git");
     assert_ne!(code(&merge), 0, "{}", said(&merge));
-    assert!(git(dir, &["diff", "--cached"]).contains("model.json is in conflict"));
+    assert!(git(dir, &["diff", "--cached"]).contains("schema/released/model.json is in conflict"));
 }
 
 /// The driver for all files at once, as a reviewer may ask for it: what is no model is said to be none.

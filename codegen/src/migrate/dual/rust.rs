@@ -84,11 +84,12 @@ const fn rust_type(ty: ColumnType) -> &'static str {
     }
 }
 
-/// Keys of streams may be words of Rust.
+/// Keys of streams may be words of Rust, of which four cannot even be raw.
 fn ident(name: &str) -> String {
-    match syn::parse_str::<syn::Ident>(name) {
-        Ok(_) => name.to_owned(),
-        Err(_) => format!("r#{name}"),
+    match name {
+        "self" | "super" | "crate" | "Self" => format!("{name}_"),
+        _ if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
+        _ => format!("r#{name}"),
     }
 }
 
