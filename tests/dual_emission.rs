@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use unified_event_codegen::migrate;
-use unified_event_tests::{Edit, edited, real_schema, text};
+use unified_event_tests::{Edit, edited, real_schema, text, tiny};
 
 #[path = "migrate/expected/migrations/tiny_events_v1_to_v2/producer/dual_emission.rs"]
 mod dual_emission;
@@ -49,6 +49,27 @@ fn a_stream_of_its_own_is_paired_by_name() {
     let dual = notes_emission::Dual::new(new.clone(), notes_emission::OldOnly {}).expect("records");
     assert_eq!(dual.new, new);
     assert_eq!(Value::Object(dual.old), json!({ "ns": "shop.example", "noteText": "it's a note" }));
+}
+
+#[test]
+fn fields_that_only_the_old_version_has_are_named_as_in_rust() {
+    let edit =
+        |file: &str, old: &str, new: &str| Edit { file: file.to_owned(), old: old.to_owned(), new: new.to_owned() };
+    let field = |name: &str| format!("\n[field.{name}]\ntype = \"string\"\ndoc = \"What was said.\"\nexample = \"x\"\n");
+    let more = ["super", "type", "writtenBy"].map(field).concat();
+    let old = tiny(&[edit("pipelines/notes.toml", "", &more)]).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let new = tiny(&[edit("tables/notes.toml", "version = 2", "version = 3")]).expect("a definition");
+    let artifacts = migrate::emit(&[&old], &new, &|_, _| true);
+    let module = artifacts.iter().find(|a| a.path.ends_with("producer/dual_emission.rs")).expect("the module");
+    let module = String::from_utf8(module.contents.clone()).expect("text");
+    for line in [
+        "    pub super_: Option<String>,",
+        "    pub r#type: Option<String>,",
+        "    pub written_by: Option<String>,",
+        "        put(&mut old, \"writtenBy\", old_only.written_by.map(Value::from), false)?;",
+    ] {
+        assert!(module.lines().any(|l| l == line), "{line}: {module}");
+    }
 }
 
 /// Returns the part of a file that defines a column.

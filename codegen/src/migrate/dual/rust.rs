@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use unified_event_schema::{ColumnType, StreamField};
+use unified_event_schema::{ColumnType, StreamField, naming};
 
 use super::{Streams, Way};
 use crate::head_note;
@@ -84,11 +84,12 @@ const fn rust_type(ty: ColumnType) -> &'static str {
     }
 }
 
-/// Keys of streams may be words of Rust, of which four cannot even be raw.
+/// Keys of streams may be in another case, or words of Rust, of which three cannot even be raw.
 fn ident(name: &str) -> String {
-    match name {
-        "self" | "super" | "crate" | "Self" => format!("{name}_"),
-        _ if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
+    let name = naming::snake_case(name);
+    match name.as_str() {
+        "self" | "super" | "crate" => format!("{name}_"),
+        _ if syn::parse_str::<syn::Ident>(&name).is_ok() => name,
         _ => format!("r#{name}"),
     }
 }
