@@ -55,7 +55,8 @@ fn a_stream_of_its_own_is_paired_by_name() {
 fn fields_that_only_the_old_version_has_are_named_as_in_rust() {
     let edit =
         |file: &str, old: &str, new: &str| Edit { file: file.to_owned(), old: old.to_owned(), new: new.to_owned() };
-    let field = |name: &str| format!("\n[field.{name}]\ntype = \"string\"\ndoc = \"What was said.\"\nexample = \"x\"\n");
+    let field =
+        |name: &str| format!("\n[field.{name}]\ntype = \"string\"\ndoc = \"What was said.\"\nexample = \"x\"\n");
     let more = ["super", "type", "writtenBy"].map(field).concat();
     let old = tiny(&[edit("pipelines/notes.toml", "", &more)]).unwrap_or_else(|e| panic!("{}", e.render(false)));
     let new = tiny(&[edit("tables/notes.toml", "version = 2", "version = 3")]).expect("a definition");
