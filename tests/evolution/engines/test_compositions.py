@@ -12,8 +12,9 @@ from pyiceberg.catalog.sql import SqlCatalog
 
 import readers
 import trials
-from compositions import BOLD, MILD, Chain, composition
+from compositions import composition
 from definitions import LEVELS, Judgement, diff
+from edits import BOLD, MILD, Chain
 
 N_CHAINS = 40
 # Spark takes seconds a table: it makes those of these chains that it does not refuse.

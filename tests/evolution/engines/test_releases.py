@@ -15,8 +15,9 @@ from pyiceberg.table import Table
 
 import readers
 from changes import Change
-from compositions import COMPATIBLE, Chain, evolve
+from compositions import evolve
 from definitions import TABLE, command, diff
+from edits import COMPATIBLE, Chain
 from lake import local
 from shapes import BASE, arrow_schema, iceberg_schema, row
 from trials import ORDER, PYICEBERG, SPEC, Trial

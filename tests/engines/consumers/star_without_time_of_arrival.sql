@@ -1,0 +1,1 @@
+SELECT * EXCEPT (__ingest_ts) FROM do_state;
