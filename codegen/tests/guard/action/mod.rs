@@ -107,6 +107,27 @@ fn a_refusal_of_github_is_a_warning_and_no_verdict() {
     }
 }
 
+/// Without a binary the action builds one; here `cargo` is a stand-in that puts the built one there.
+#[test]
+fn the_action_builds_itself_or_says_why_not() {
+    let (_project, breaking) = breaking();
+    let pull_request = PullRequest::new();
+    pull_request.install("cargo", "echo 'error: no space left on device' >&2; exit 101");
+    let failed = pull_request.run(breaking.path(), "pull_request", &[]);
+    assert_eq!((failed.exit, failed.used.len()), (3, 0), "{}", failed.log);
+    assert!(pull_request.ours()[0].contains("    error: no space left on device"), "{:?}", pull_request.ours());
+    let copy = format!(
+        "[ \"$*\" = \"build --quiet --release --locked --manifest-path {}/Cargo.toml -p unified-event-codegen\" ]\n\
+         mkdir -p \"$CARGO_TARGET_DIR/release\" && cp '{}' \"$CARGO_TARGET_DIR/release/\"",
+        repository("").display(),
+        built().1,
+    );
+    pull_request.install("cargo", &format!("set -e\n{copy}"));
+    let run = pull_request.run(breaking.path(), "pull_request", &[]);
+    assert_eq!((run.exit, run.used.len()), (1, 1), "{}", run.log);
+    assert_eq!(pull_request.ours(), [run.summary.as_str()]);
+}
+
 #[test]
 fn parts_can_be_left_out() {
     let (_project, breaking) = breaking();

@@ -37,12 +37,17 @@ impl PullRequest {
         comments.push(says(151, BOT, "A comment of another workflow."));
         let pull_request = Self { folder };
         pull_request.write(&json!({ "login": BOT, "comments": comments, "calls": [], "refuses": [] }));
-        let gh = pull_request.path("bin/gh");
-        std::fs::create_dir_all(gh.parent().expect("a folder")).expect("a folder");
-        let script = repository("codegen/tests/guard/action/gh.py");
-        std::fs::write(&gh, format!("#!/bin/sh\nexec python3 '{}' \"$@\"\n", script.display())).expect("a file");
-        crate::project::executable(&gh);
+        let gh = repository("codegen/tests/guard/action/gh.py");
+        pull_request.install("gh", &format!("exec python3 '{}' \"$@\"", gh.display()));
         pull_request
+    }
+
+    /// Puts a program in front of those of the machine.
+    pub(super) fn install(&self, name: &str, script: &str) {
+        let path = self.path("bin").join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a file");
+        crate::project::executable(&path);
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -140,6 +145,7 @@ impl PullRequest {
             .env("GITHUB_OUTPUT", self.path("output"))
             .env("GITHUB_STEP_SUMMARY", self.path("summary"))
             .env("RUNNER_TEMP", self.path("temp"))
+            .env("CARGO_TARGET_DIR", self.path("target"))
             .env("FAKE_GITHUB", self.path("github.json"))
             .env_remove("GH_TOKEN")
             .envs(expanded("env"))
