@@ -19,6 +19,7 @@ rust() {
   cargo fmt --all --check
   step "lints"
   cargo clippy --workspace --all-targets --locked -- -D warnings
+  cargo clippy -p unified-event --no-default-features --locked -- -D warnings
   step "tests of the workspace"
   cargo test --workspace --locked
   step "generated files are current"

@@ -1,11 +1,14 @@
 //! NDJSON → Arrow, by everyone.
 
+use std::io::Read;
+use std::num::NonZero;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Schema, SchemaRef};
 use unified_event::tables::UNIFIED_EVENTS;
-use unified_event_runtime::ndjson::Decoder;
+use unified_event_runtime::ndjson::{Decoded, Decoder};
 use unified_event_runtime::table::{Column, Table};
 
 /// Rows in a batch, for everyone.
@@ -13,16 +16,29 @@ pub const BATCH_ROWS: usize = 8_192;
 
 /// Decodes with every check and returns how many rows there are.
 pub fn ours(decoder: &Decoder, bytes: &[u8]) -> usize {
-    let rows = |decoded: unified_event_runtime::ndjson::Decoded| {
-        assert!(decoded.rejects.is_empty(), "{}", decoded.rejects[0]);
-        decoded.batch.num_rows()
-    };
-    decoder.decode(bytes).map(rows).sum()
+    decoder.decode(bytes).map(n_rows).sum()
 }
 
 /// The same through `std::io::Read`.
-pub fn ours_streamed(decoder: &Decoder, bytes: &[u8]) -> usize {
-    decoder.read(bytes).map(|decoded| decoded.expect("memory").batch.num_rows()).sum()
+pub fn ours_streamed(decoder: &Decoder, reader: impl Read) -> usize {
+    decoder.read(reader).map(|decoded| n_rows(decoded.expect("memory"))).sum()
+}
+
+/// The same on several threads.
+pub fn ours_parallel(decoder: &Decoder, reader: impl Read + Send, n_threads: usize) -> usize {
+    let mut n = 0;
+    let n_threads = NonZero::new(n_threads).expect("a thread");
+    let each = |decoded| {
+        n += n_rows(decoded);
+        ControlFlow::Continue(())
+    };
+    decoder.read_parallel(reader, n_threads, each).expect("memory");
+    n
+}
+
+fn n_rows(decoded: Decoded) -> usize {
+    assert!(decoded.rejects.is_empty(), "{}", decoded.rejects[0]);
+    decoded.batch.num_rows()
 }
 
 /// A decoder of the wide table.

@@ -141,11 +141,6 @@ impl Faults {
         if faults.is_empty() { Ok(value) } else { Err(Self(faults)) }
     }
 
-    /// Returns the faults, if there are any.
-    pub(crate) fn from_vec(faults: Vec<Fault>) -> Option<Self> {
-        (!faults.is_empty()).then_some(Self(faults))
-    }
-
     /// Returns the faults as a list.
     pub fn into_vec(self) -> Vec<Fault> {
         self.0

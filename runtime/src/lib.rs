@@ -12,8 +12,12 @@
 //! | events and rows → `RecordBatch`, and back | [`batch`] |
 //! | NDJSON → `RecordBatch`, checked | [`ndjson`] |
 //! | table → Arrow schema | [`arrow::schema`] |
+//!
+//! The last three need the feature `arrow`, which is on unless it is turned off.
 
+#[cfg(feature = "arrow")]
 pub mod arrow;
+#[cfg(feature = "arrow")]
 pub mod batch;
 mod check;
 mod closed;
@@ -22,7 +26,9 @@ mod fault;
 mod format;
 mod json;
 mod macros;
+#[cfg(feature = "arrow")]
 pub mod ndjson;
+#[cfg(feature = "arrow")]
 mod raw;
 mod row;
 #[cfg(test)]
@@ -46,7 +52,6 @@ pub use value::{Field, NotTaken, Scalar, Value};
 /// What generated code and expansions call; no part of the interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use arrow_schema;
     pub use serde;
 
     pub use crate::closed::{deserialize_closed, serialize_closed};

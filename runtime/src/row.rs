@@ -105,6 +105,7 @@ pub trait Row: Fields + Serialize + DeserializeOwned {
 }
 
 /// Returns all faults of one event as a producer sends it.
+#[cfg(feature = "arrow")]
 pub(crate) fn faults(table: &'static Table, event: &[u8]) -> Vec<Fault> {
     /// Takes every value and keeps none.
     struct Discard;

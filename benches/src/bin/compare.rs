@@ -33,6 +33,11 @@ fn reading(text: &str, lines: &[std::ops::Range<usize>], n_rounds: usize) {
         Contender::new("serde_json, value trees only", || read::serde_json_value(bytes)),
     ];
     table("NDJSON → RecordBatch", &mut contenders, n_rounds, Some(text.len()));
+    let mut contenders = vec![
+        Contender::on_the_clock("ours, from a reader", || read::ours_streamed(&decoder, bytes)),
+        Contender::on_the_clock("ours, two threads", || read::ours_parallel(&decoder, bytes, 2)),
+    ];
+    table("The same, time on the clock", &mut contenders, n_rounds, Some(text.len()));
 }
 
 fn writing(n_rounds: usize) {

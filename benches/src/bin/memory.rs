@@ -1,4 +1,6 @@
 //! Streams a gigabyte that is made on the fly and reports the peak of the resident memory.
+//!
+//! `memory [BYTES [THREADS]]`: with threads, the decoder's own.
 
 use std::io::Read;
 
@@ -34,12 +36,13 @@ impl Read for Stream {
 fn main() {
     let n_bytes: usize = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(1_000_000_000);
     let stream = Stream { generator: Generator::new(), line: String::new(), at: 0, left: n_bytes };
-    let mut n_rows = 0;
-    for decoded in read::decoder().read(stream) {
-        let decoded = decoded.expect("memory");
-        assert!(decoded.rejects.is_empty());
-        n_rows += decoded.batch.num_rows();
-    }
+    let n_threads: usize = std::env::args().nth(2).and_then(|n| n.parse().ok()).unwrap_or(1);
+    let decoder = read::decoder();
+    let n_rows = if n_threads > 1 {
+        read::ours_parallel(&decoder, stream, n_threads)
+    } else {
+        read::ours_streamed(&decoder, stream)
+    };
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("unknown").trim();
     println!("{n_bytes} bytes, {n_rows} rows, peak resident memory {peak}");

@@ -31,6 +31,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "arrow")]
 pub mod arrow;
 mod enums;
 mod groups;
@@ -41,8 +42,10 @@ pub use unified_event_macros::UnifiedEvent;
 pub use unified_event_runtime::{
     Closed, ColumnGroup, Fault, FaultCode, Faults, Field, Format, Json, NotTaken, Row,
     Scalar, Sink, Timestamp, TimestampError, UnifiedEvent, UnknownValue, Value, Warning,
-    WarningCode, batch, ndjson, table, values,
+    WarningCode, table, values,
 };
+#[cfg(feature = "arrow")]
+pub use unified_event_runtime::{batch, ndjson};
 pub use enums::{ActionDurability, EventType, Visibility, VitalRating};
 pub use groups::{
     Actor, BusinessEpcis, CausalityChain, ClientDevice, CoreIdentity, DatabaseCdc,

@@ -43,7 +43,7 @@ impl Reject {
         if !is_known {
             faults.insert(0, self.fault());
         }
-        Faults::from_vec(faults).unwrap_or_else(|| self.fault().into())
+        Faults::or(faults, ()).err().unwrap_or_else(|| self.fault().into())
     }
 
     fn fault(&self) -> Fault {

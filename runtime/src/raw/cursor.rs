@@ -303,6 +303,7 @@ impl<'a> Cursor<'a> {
 pub(crate) struct KeyPattern {
     bytes: [u8; 32],
     /// One bit for each byte of the key.
+    #[cfg(target_arch = "x86_64")]
     mask: u32,
     len: u8,
 }
@@ -318,12 +319,22 @@ impl KeyPattern {
         }
         let mut bytes = [0; 32];
         bytes[..len].copy_from_slice(quoted.as_bytes());
-        Some(Self { bytes, mask: u32::MAX >> (32 - len), len: len as u8 })
+        Some(Self {
+            bytes,
+            #[cfg(target_arch = "x86_64")]
+            mask: u32::MAX >> (32 - len),
+            len: len as u8,
+        })
     }
 
     /// A pattern that nothing has.
     pub(crate) fn never() -> Self {
-        Self { bytes: [b'\n'; 32], mask: u32::MAX, len: 32 }
+        Self {
+            bytes: [b'\n'; 32],
+            #[cfg(target_arch = "x86_64")]
+            mask: u32::MAX,
+            len: 32,
+        }
     }
 }
 

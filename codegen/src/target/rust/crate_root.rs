@@ -32,6 +32,7 @@ pub(super) fn emit(schema: &Schema, enums: &Enums<'_>, shapes: &[Shape<'_>]) -> 
     quote! {
         #docs
 
+        #[cfg(feature = "arrow")]
         pub mod arrow;
         mod enums;
         mod groups;
@@ -41,8 +42,10 @@ pub(super) fn emit(schema: &Schema, enums: &Enums<'_>, shapes: &[Shape<'_>]) -> 
         pub use unified_event_macros::UnifiedEvent;
         pub use unified_event_runtime::{
             Closed, ColumnGroup, Fault, FaultCode, Faults, Field, Format, Json, NotTaken, Row, Scalar, Sink, Timestamp,
-            TimestampError, UnifiedEvent, UnknownValue, Value, Warning, WarningCode, batch, ndjson, table, values,
+            TimestampError, UnifiedEvent, UnknownValue, Value, Warning, WarningCode, table, values,
         };
+        #[cfg(feature = "arrow")]
+        pub use unified_event_runtime::{batch, ndjson};
 
         pub use enums::{#(#enums),*};
         pub use groups::{#(#groups),*};

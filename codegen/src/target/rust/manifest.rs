@@ -35,8 +35,11 @@ publish.workspace = true
 unified-event-macros.workspace = true
 unified-event-runtime.workspace = true
 
-# Instants of these crates as values of `timestamp` columns.
 [features]
+default = ["arrow"]
+# Arrow schemas, record batches and NDJSON into them: who only writes JSON does without.
+arrow = ["unified-event-runtime/arrow"]
+# Instants of these crates as values of `timestamp` columns.
 chrono = ["unified-event-runtime/chrono"]
 jiff = ["unified-event-runtime/jiff"]
 time = ["unified-event-runtime/time"]
