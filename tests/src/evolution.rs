@@ -1,7 +1,8 @@
 //! The cases of the guard: every folder `tests/evolution/UE-…` is one.
 //!
 //! The files below `old/` and `new/` replace those of `evolution/base` (an empty file takes one away),
-//! `new/consumers` and `new/waivers.toml` stand beside it. The folder's name is the rule.
+//! `new/consumers` and `new/waivers.toml` stand beside it. The folder's name is the rule. One more, for
+//! witnesses only, is the definition itself with the edits of `tests/witnesses/real.toml`.
 
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use unified_event_codegen::evolve::consumers::{self, ConsumerQuery};
 use unified_event_codegen::evolve::{Baseline, BaselineKind, Input, Outcome, Policy, check, waiver};
 use unified_event_schema::{Schema, SourceSet};
 
-use crate::repository;
+use crate::{Edit, edited_sources, repository, text};
 
 /// The day on which the cases are judged.
 pub const TODAY: &str = "2027-06-01";
@@ -23,8 +24,15 @@ pub fn cases() -> Vec<String> {
     names
 }
 
+/// The name of the case that the definition itself makes.
+pub const REAL: &str = "real";
+
 /// Returns the files of one side of a case over those of `evolution/base`.
 fn sources(case: &str, side: &str) -> SourceSet {
+    if case == REAL {
+        let edits = if side == "new" { real_edits() } else { Vec::new() };
+        return edited_sources("schema", side, &edits);
+    }
     let base = SourceSet::from_dir(&repository("tests/evolution/base")).expect("a definition");
     let mut files: Vec<(String, String)> = base.files().iter().map(|f| (f.name.clone(), f.text.clone())).collect();
     let folder = repository(&format!("tests/evolution/{case}/{side}"));
@@ -35,6 +43,13 @@ fn sources(case: &str, side: &str) -> SourceSet {
         }
     }
     SourceSet::from_texts(side, files)
+}
+
+fn real_edits() -> Vec<Edit> {
+    let table: toml::Table = text("tests/witnesses/real.toml").parse().expect("TOML");
+    let field = |edit: &toml::Value, key: &str| edit[key].as_str().expect("text").to_owned();
+    let edits = table["edit"].as_array().expect("[[edit]]").iter();
+    edits.map(|e| Edit { file: field(e, "file"), old: field(e, "old"), new: field(e, "new") }).collect()
 }
 
 fn below(folder: &Path) -> Vec<(String, String)> {

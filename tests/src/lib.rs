@@ -46,6 +46,11 @@ pub fn tiny(edits: &[Edit]) -> Result<Schema, LoadError> {
 
 /// Loads a definition of the repository with some edits; messages call it `label`.
 pub fn edited(folder: &str, label: &str, edits: &[Edit]) -> Result<Schema, LoadError> {
+    Schema::load(&edited_sources(folder, label, edits))
+}
+
+/// Returns the files of a definition of the repository with some edits.
+pub fn edited_sources(folder: &str, label: &str, edits: &[Edit]) -> SourceSet {
     let sources = SourceSet::from_dir(&repository(folder)).expect("a definition");
     let mut files: Vec<(String, String)> = sources.files().iter().map(|f| (f.name.clone(), f.text.clone())).collect();
     for edit in edits {
@@ -62,7 +67,7 @@ pub fn edited(folder: &str, label: &str, edits: &[Edit]) -> Result<Schema, LoadE
     }
     // A file that is edited to nothing is not there.
     files.retain(|(_, text)| !text.is_empty());
-    Schema::load(&SourceSet::from_texts(label, files))
+    SourceSet::from_texts(label, files)
 }
 
 /// The examples of the root README, which compile with the tests.

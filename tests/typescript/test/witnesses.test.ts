@@ -21,8 +21,8 @@ type Witness = {
 };
 
 const SIDES = ["old", "new"] as const;
-/** The wide table of the cases, whose validator has no suffix. */
-const WIDE = "tiny_events";
+/** The wide tables, whose validators have no suffix. */
+const WIDE = ["tiny_events", "unified_events"];
 
 const scratch = mkdtempSync(join(tmpdir(), "witnesses-"));
 let witnesses: Witness[] = [];
@@ -132,8 +132,8 @@ describe("an event", () => {
 });
 
 function validatorName(table: string): string {
-  if (table === WIDE) return "validate";
-  return `validate${table.charAt(0).toUpperCase()}${table.slice(1)}`;
+  if (WIDE.includes(table)) return "validate";
+  return `validate_${table}`.replaceAll(/_(.)/g, (_, first: string) => first.toUpperCase());
 }
 
 /** Returns what the package of a folder exports for validation. */
