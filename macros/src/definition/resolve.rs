@@ -10,21 +10,14 @@ pub(crate) fn resolve(schema: &Schema) -> Definition {
     let columns: Vec<Column> = wide
         .iter()
         .enumerate()
-        .map(|(position, column)| {
-            let deprecated = column.deprecated.as_ref().map(|deprecation| {
-                let replacement = deprecation.replaced_by.as_ref().map(|name| format!("; use `{name}`"));
-                let replacement = replacement.unwrap_or_default();
-                text(&format!("since table version {}: {}{replacement}", deprecation.since, deprecation.reason))
-            });
-            Column {
-                position,
-                name: text(&column.name),
-                ty: column.ty,
-                required: column.required,
-                settable: column.is_settable(),
-                closed: column.closed_values().is_some(),
-                deprecated,
-            }
+        .map(|(position, column)| Column {
+            position,
+            name: text(&column.name),
+            ty: column.ty,
+            required: column.required,
+            settable: column.is_settable(),
+            closed: column.closed_values().is_some(),
+            deprecated: column.deprecated.as_ref().map(|deprecation| text(&deprecation.note())),
         })
         .collect();
     let mut by_name: Vec<usize> = (0..columns.len()).collect();
