@@ -181,7 +181,8 @@ fn sent(schema: &Schema, table: &str) -> Option<String> {
 fn manifest() -> String {
     let path = |name: &str| repository(name).display().to_string();
     format!(
-        "[package]\nname = \"models\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+        "[package]\nname = \"models\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [features]\ndefault = [\"arrow\"]\narrow = [\"unified-event-runtime/arrow\"]\n\n[dependencies]\n\
          unified-event-macros = {{ path = {:?} }}\nunified-event-runtime = {{ path = {:?} }}\n",
         path("macros"),
         path("runtime")
