@@ -33,6 +33,17 @@ pub(super) fn unique_columns(sink: &mut Sink, columns: &[RawColumn]) {
     }
 }
 
+/// Reports sets of values that become a type of the name that a group's type has, in Rust and TypeScript.
+pub(super) fn type_names(sink: &mut Sink, columns: &[RawColumn], groups: &[Group]) {
+    for column in columns.iter().filter(|c| c.model.closed_values().is_some()) {
+        let name = naming::pascal_case(&column.model.name);
+        if groups.iter().any(|group| group.name == name) {
+            let message = format!("the values of `{}` and a group would both be the type `{name}`", column.model.name);
+            sink.fault(Code::DuplicateName, &column.name, message).help("rename the group, or choose another name");
+        }
+    }
+}
+
 /// Reports deprecations that name an unknown replacement, and versions from the future.
 pub(super) fn column_references(sink: &mut Sink, columns: &[RawColumn], version: Option<u32>) {
     for column in columns {

@@ -119,6 +119,7 @@ fn resolve(files: &Files<'_>, sink: &mut Sink) -> Option<Schema> {
         members.sort_by_key(|c| c.model.id);
         group.columns = members.into_iter().map(|c| c.model.name.clone()).collect();
     }
+    check::type_names(sink, &wide, &groups);
     check::event_types(sink, &event_types, &wide, &groups);
 
     let lake = files.node("lake.toml").map(|n| lake::read(sink, n));
