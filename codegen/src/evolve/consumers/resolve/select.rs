@@ -5,6 +5,8 @@ use sqlparser::ast::{
     SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
 };
 
+use unified_event_schema::INGEST_COLUMN;
+
 use super::from::last;
 use super::scope::{Relation, Scope};
 use super::{Around, Column, Resolver, same};
@@ -55,9 +57,8 @@ impl Resolver<'_> {
                 }
             }
         }
-        if let Some(ExcludeSelectItem::Single(name)) = &select.exclude {
-            columns.retain(|c| !same(&c.name, &name.value));
-        }
+        let excluded = select.exclude.as_ref().map_or_else(Vec::new, excluded_names);
+        columns.retain(|c| !excluded.iter().any(|name| same(&c.name, &name.value)));
         // Engines differ in where an alias may be used again; taking it everywhere reports too little
         // rather than what is not there.
         for expr in clauses(select) {
@@ -75,12 +76,8 @@ impl Resolver<'_> {
         scope: &Scope,
         around: Around<'_>,
     ) -> bool {
-        let known = columns.clone();
-        let mut missing: Vec<&Ident> = Vec::new();
-        let find = |name: &Ident| known.iter().any(|c| same(&c.name, &name.value));
         let excluded: Vec<&Ident> = match (&options.opt_exclude, &options.opt_except) {
-            (Some(ExcludeSelectItem::Single(name)), _) => vec![name],
-            (Some(ExcludeSelectItem::Multiple(names)), _) => names.iter().collect(),
+            (Some(exclude), _) => excluded_names(exclude),
             (None, Some(except)) => [&except.first_element].into_iter().chain(&except.additional_elements).collect(),
             (None, None) => Vec::new(),
         };
@@ -91,9 +88,10 @@ impl Resolver<'_> {
         };
         let replaced: Vec<_> = options.opt_replace.iter().flat_map(|r| &r.items).collect();
         let named = excluded.iter().copied().chain(renamed.iter().map(|(name, _)| *name));
-        missing.extend(named.chain(replaced.iter().map(|r| &r.column_name)).filter(|name| !find(name)));
-        for name in missing.into_iter().filter(|_| !open) {
-            self.fault(QueryProblem::Unresolved, format!("`*` has no column `{name}`"));
+        for name in named.chain(replaced.iter().map(|r| &r.column_name)) {
+            if !open && !columns.iter().any(|c| same(&c.name, &name.value)) {
+                self.fault(QueryProblem::Unresolved, format!("`*` has no column `{name}`"));
+            }
         }
         columns.retain(|c| !excluded.iter().any(|name| same(&name.value, &c.name)));
         for element in replaced {
@@ -116,13 +114,23 @@ impl Resolver<'_> {
         if list.is_empty() || keys.len() < list.len() {
             return;
         }
-        for column in columns.iter().filter(|c| !keys.iter().any(|k| same(&k.value, &c.name))) {
+        // The time of arrival is in one of the two layouts only.
+        let grouped = |c: &&Column| same(&c.name, INGEST_COLUMN) || keys.iter().any(|k| same(&k.value, &c.name));
+        for column in columns.iter().filter(|c| !grouped(c)) {
             let message = format!("`{}` is neither grouped nor aggregated", column.name);
             self.fault(QueryProblem::Unresolved, message);
         }
     }
 }
 
+fn excluded_names(exclude: &ExcludeSelectItem) -> Vec<&Ident> {
+    match exclude {
+        ExcludeSelectItem::Single(name) => vec![name],
+        ExcludeSelectItem::Multiple(names) => names.iter().collect(),
+    }
+}
+
+/// Returns the column that a part of `GROUP BY` names.
 fn key(expr: &Expr) -> Option<&Ident> {
     match expr {
         Expr::Identifier(ident) => Some(ident),
