@@ -41,7 +41,10 @@ fn deprecated_columns_warn_by_a_deprecated_constant() {
     };
     let definition = definition(|schema| column(schema, "page_title").deprecated = Some(deprecation));
     let expansion = expansion(&definition);
-    assert!(expansion.contains(r#"note = "since table version 2: pages have no titles. Use `title` instead.""#), "{expansion}");
+    assert!(
+        expansion.contains(r#"note = "since table version 2: pages have no titles. Use `title` instead.""#),
+        "{expansion}"
+    );
     assert!(expansion.contains("column_page_title"), "{expansion}");
 }
 
