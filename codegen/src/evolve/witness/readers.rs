@@ -29,6 +29,11 @@ pub(super) fn reader<'a>(change: &Change, cx: &Context<'a>) -> Option<Reader<'a>
     Some(Reader { old_table, old, new: cx.new.table(table).and_then(|t| t.column(&old.name)) })
 }
 
+/// Says whether constructors take something more or less, and the smallest record has another key.
+pub(super) const fn changes_what_is_required(change: &Change) -> bool {
+    matches!(change.kind, Kind::ColumnAdded { .. } | Kind::FieldAdded { .. } | Kind::Presence { .. })
+}
+
 /// Returns the first thing of `candidates` that the old model makes, and the new one not or otherwise.
 pub(super) fn differs<T: Copy>(
     cx: &Context<'_>,

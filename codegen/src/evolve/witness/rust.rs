@@ -2,13 +2,16 @@
 
 use super::super::change::{Change, Kind, NameOf, Subject};
 use super::super::rules::Context;
-use super::readers::{differs, reader};
+use super::readers::{changes_what_is_required, differs, reader};
 use super::{Side, Witness, WitnessKind};
 use crate::target::rust::lines::{Of, line};
 
 /// Returns an item that uses what the new crate lacks.
 pub(super) fn witness(change: &Change, cx: &Context<'_>) -> Option<Witness> {
     let text = differs(cx, candidates(change, cx), line)?;
+    if takes_its_place(change, cx, &text) {
+        return None;
+    }
     Some(Witness::new(WitnessKind::Rust, Side::Old, text))
 }
 
@@ -22,9 +25,13 @@ fn candidates<'a>(change: &'a Change, cx: &Context<'a>) -> Vec<Of<'a>> {
             let column = reader(change, cx).map(|r| r.old);
             let row = column.map(|c| Of::Row(table, &c.name));
             let group = column.and_then(|c| Some(Of::Group(c.group.as_deref()?, &c.name)));
-            row.into_iter().chain(group).chain([Of::NewRow(table)]).collect()
+            let new = changes_what_is_required(change).then_some(Of::NewRow(table));
+            row.into_iter().chain(group).chain(new).collect()
         }
-        (Subject::Field { table, name }, _) => vec![Of::Record(table, name), Of::NewRecord(table)],
+        (Subject::Field { table, name }, _) => {
+            let new = changes_what_is_required(change).then_some(Of::NewRecord(table));
+            [Of::Record(table, name)].into_iter().chain(new).collect()
+        }
         (Subject::EventType { table, .. }, Kind::EventTypeDropped) => event_type(change, cx, table),
         (Subject::Group { name, .. }, _) => vec![Of::GroupType(name)],
         (Subject::Table { table } | Subject::Pipeline { table }, Kind::TableDropped | Kind::PipelineDropped) => {
@@ -36,6 +43,16 @@ fn candidates<'a>(change: &'a Change, cx: &Context<'a>) -> Vec<Of<'a>> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Says whether another value has now the variant of one that is gone, as those without a name are counted.
+fn takes_its_place(change: &Change, cx: &Context<'_>, text: &str) -> bool {
+    let (Subject::Column { table, name, .. }, Kind::ValueDropped { .. }) = (&change.subject, &change.kind) else {
+        return false;
+    };
+    let column = cx.new.table(table).and_then(|t| t.column(name));
+    let values = column.and_then(|c| c.closed_values()).unwrap_or_default();
+    values.iter().any(|v| line(cx.new, Of::Value(table, name, &v.value)).as_deref() == Some(text))
 }
 
 /// The event types are the values of one column.

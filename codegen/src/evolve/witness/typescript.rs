@@ -2,7 +2,7 @@
 
 use super::super::change::{Change, Kind, NameOf, Subject};
 use super::super::rules::Context;
-use super::readers::{differs, reader};
+use super::readers::{changes_what_is_required, differs, reader};
 use super::{Side, Witness, WitnessKind};
 use crate::target::typescript::lines::{Of, line};
 
@@ -21,9 +21,13 @@ fn candidates<'a>(change: &'a Change, cx: &Context<'a>) -> Vec<Of<'a>> {
             let event = column.filter(|_| is_wide).map(|c| Of::Event(&c.name));
             let record = column.map(|c| Of::Record(table, &c.name));
             let group = column.and_then(|c| Some(Of::Group(c.group.as_deref()?, &c.name)));
-            event.into_iter().chain(record).chain(group).chain([Of::Smallest(table)]).collect()
+            let smallest = changes_what_is_required(change).then_some(Of::Smallest(table));
+            event.into_iter().chain(record).chain(group).chain(smallest).collect()
         }
-        (Subject::Field { table, name }, _) => vec![Of::Record(table, name), Of::Smallest(table)],
+        (Subject::Field { table, name }, _) => {
+            let smallest = changes_what_is_required(change).then_some(Of::Smallest(table));
+            [Of::Record(table, name)].into_iter().chain(smallest).collect()
+        }
         (Subject::EventType { name, .. }, Kind::EventTypeDropped) => vec![Of::EventType(name)],
         (Subject::EventType { name, .. }, Kind::RequirementAdded { .. }) => vec![Of::Requirement(name)],
         (Subject::Group { name, .. }, _) => vec![Of::GroupType(name)],

@@ -55,8 +55,8 @@ pub(crate) fn line(schema: &Schema, of: Of<'_>) -> Option<String> {
             is_emitted.then(|| format!("pub type Witness = unified_event::{group};"))
         }
         Of::Value(table, column, value) => variant(row(table)?, column, value),
-        Of::NewRow(table) => constructor(row(table)?),
-        Of::NewRecord(table) => constructor(record(table)?),
+        Of::NewRow(table) => Some(constructor(row(table)?)),
+        Of::NewRecord(table) => Some(constructor(record(table)?)),
         Of::RowType(table) => Some(format!("pub type Witness = unified_event::{};", row(table)?.type_name)),
         Of::Version(table) => {
             let (table, version) = (constant(table), row(table)?.version);
@@ -95,20 +95,19 @@ fn variant(shape: &Shape<'_>, column: &str, value: &Value) -> Option<String> {
     Some(format!("pub const WITNESS: unified_event::{ident} = unified_event::{ident}::{variant};"))
 }
 
-fn constructor(shape: &Shape<'_>) -> Option<String> {
+fn constructor(shape: &Shape<'_>) -> String {
     let required = shape.fields.iter().filter(|f| f.column.required);
-    let values: Option<Vec<String>> = required.map(value).collect();
-    let (ty, values) = (&shape.type_name, values?.join(", "));
-    Some(format!("pub fn witness() -> unified_event::{ty} {{ unified_event::{ty}::new({values}) }}"))
+    let (ty, values) = (&shape.type_name, required.map(value).collect::<Vec<_>>().join(", "));
+    format!("pub fn witness() -> unified_event::{ty} {{ unified_event::{ty}::new({values}) }}")
 }
 
-/// Returns a value for a parameter of a constructor.
-fn value(field: &Field<'_>) -> Option<String> {
-    Some(match &field.ty {
+/// Returns a value for a parameter of a constructor: one for each type, so that the line is that of all
+/// crates whose constructor takes the same types.
+fn value(field: &Field<'_>) -> String {
+    match &field.ty {
         FieldType::Enum(ident) => format!("unified_event::{ident}::ALL[0]"),
-        FieldType::Plain(ColumnType::String) => format!("{:?}", field.column.example.as_text().unwrap_or_default()),
         FieldType::Plain(ColumnType::Timestamp) => "unified_event::Timestamp::UNIX_EPOCH".to_owned(),
         FieldType::Plain(ColumnType::Json) => "unified_event::Json::null()".to_owned(),
         FieldType::Plain(_) => field.blank().to_string().replace(' ', ""),
-    })
+    }
 }
