@@ -5,7 +5,8 @@ changed in place after every release, as the findings say that it may.
 """
 
 import re
-from dataclasses import dataclass, field
+import shutil
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,9 +18,9 @@ import readers
 from changes import Change
 from compositions import evolve
 from definitions import TABLE, command, diff
-from edits import COMPATIBLE, Chain
+from edits import COMPATIBLE, Chain, field_name
 from lake import local
-from shapes import BASE, arrow_schema, iceberg_schema, row
+from shapes import BASE, ICEBERG, Column, arrow_schema, iceberg_schema, row
 from trials import ORDER, PYICEBERG, SPEC, Trial
 
 N_CHAINS = 4
@@ -114,6 +115,27 @@ def test_the_first_and_the_last_release_are_compatible_in_one_step(released):
         said = diff(one.folder / "released" / "v1.json", one.folder)
         for consumer in ("engine_table", "select_list"):
             assert said.verdict(consumer) in ("untouched", "ok", "warn"), (str(one.chain), consumer)
+
+
+def test_the_name_of_a_former_partition_field_is_refused_by_guard_and_engine(released, tmp_path):
+    """However many releases ago the field left the spec."""
+    tried = 0
+    for one in released:
+        last = one.chain.last
+        left = [k for k in one.chain.keys.values() if k not in last.spec]
+        for key in (k for k in left if k.transform != "identity"):
+            name = field_name(key, last)
+            column = Column(one.chain.n_columns + 1, name, "string")
+            folder = tmp_path / f"{one.chain.seed}_{key.id}"
+            shutil.copytree(one.folder, folder)
+            replace(last, columns=(*last.columns, column)).write(folder)
+            done = command("check", "--schema", folder)
+            assert done.returncode == 1 and "UE-C54" in done.stdout, (str(one.chain), name)
+            with pytest.raises(ValueError, match="a name that exists in schema"):
+                with one.table.update_schema() as update:
+                    update.add_column(name, ICEBERG["string"])
+            tried += 1
+    assert tried >= 2
 
 
 def test_no_release_made_another_table(released):
