@@ -20,7 +20,7 @@ mod values;
 mod warnings;
 mod zod;
 
-pub(super) use surface::memory_type;
+pub(crate) use surface::memory_type;
 
 use unified_event_schema::Schema;
 

@@ -8,7 +8,7 @@ use super::text;
 pub(super) const EVENT_TYPE_COLUMN: &str = "event_type";
 
 /// Returns the type of a column's value in memory, without null.
-pub(in crate::target) fn memory_type(column: &Column) -> &'static str {
+pub(crate) fn memory_type(column: &Column) -> &'static str {
     match (column.ty, column.wire, column.memory) {
         _ if column.name == EVENT_TYPE_COLUMN => "EventType",
         (ColumnType::Int64, Wire::DecimalString, _) => "bigint",

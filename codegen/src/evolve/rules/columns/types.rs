@@ -1,11 +1,12 @@
 //! Rules about the type of a column, and whether it may be absent.
 
-use unified_event_schema::ColumnType;
+use unified_event_schema::{ColumnType, Schema};
 
 use super::RELEASE;
 use crate::evolve::change::{Change, Kind, Subject};
 use crate::evolve::finding::{Bump, Consumer, First, Verdict};
 use crate::evolve::rules::{B, Context, Judged, O, R, Rule, U, W};
+use crate::target::typescript;
 
 #[rustfmt::skip]
 pub(in crate::evolve::rules) const RULES: &[Rule] = &[
@@ -52,7 +53,7 @@ pub(in crate::evolve::rules) const RULES: &[Rule] = &[
     },
 ];
 
-fn same_type(change: &Change, _: &Context<'_>) -> Option<Judged> {
+fn same_type(change: &Change, cx: &Context<'_>) -> Option<Judged> {
     let (old, new) = column_types(change)?;
     if matches!((old, new), (ColumnType::Int32, ColumnType::Int64) | (ColumnType::Int64, ColumnType::Int32)) {
         return None;
@@ -66,8 +67,16 @@ fn same_type(change: &Change, _: &Context<'_>) -> Option<Judged> {
         (ColumnType::String, ColumnType::Json) | (ColumnType::Json, ColumnType::String) => judged
             .verdict(&[Consumer::EngineTable], Verdict::Ok)
             .verdict(&[Consumer::Files, Consumer::SelectList, Consumer::SelectStar], Verdict::Warn),
+        // TypeScript has one type for either, so that code compiles; its values are refused as all others.
+        _ if is_one_type_in_typescript(change, cx) => judged.verdict(&[Consumer::TypeScript], Verdict::Warn),
         _ => judged,
     })
+}
+
+fn is_one_type_in_typescript(change: &Change, cx: &Context<'_>) -> bool {
+    let (Some(table), Some(name)) = (change.subject.table(), change.subject.name()) else { return false };
+    let type_in = |schema: &Schema| schema.table(table).and_then(|t| t.column(name)).map(typescript::memory_type);
+    type_in(cx.old) == type_in(cx.new)
 }
 
 fn widen_type(change: &Change, _: &Context<'_>) -> Option<Judged> {
