@@ -1,8 +1,9 @@
 //! The cases of the guard: every folder `tests/evolution/UE-…` is one.
 //!
 //! The files below `old/` and `new/` replace those of `evolution/base` (an empty file takes one away),
-//! `new/consumers` and `new/waivers.toml` stand beside it. The folder's name is the rule. One more, for
-//! witnesses only, is the definition itself with the edits of `tests/witnesses/real.toml`.
+//! `new/consumers` and `new/waivers.toml` stand beside it. The folder's name is the rule. Two more are for
+//! witnesses only: the definition itself with the edits of `tests/witnesses/real.toml`, and one that
+//! changes every type to every other.
 
 use std::path::Path;
 
@@ -27,11 +28,19 @@ pub fn cases() -> Vec<String> {
 /// The name of the case that the definition itself makes.
 pub const REAL: &str = "real";
 
+/// The name of the case in which columns change from every type to every other.
+pub const TYPES: &str = "types";
+
 /// Returns the files of one side of a case over those of `evolution/base`.
 fn sources(case: &str, side: &str) -> SourceSet {
     if case == REAL {
         let edits = if side == "new" { real_edits() } else { Vec::new() };
         return edited_sources("schema", side, &edits);
+    }
+    if case == TYPES {
+        let file = "groups/everything.toml".to_owned();
+        let edit = Edit { file, old: String::new(), new: columns_of_every_type(side) };
+        return edited_sources("tests/evolution/base", side, &[edit]);
     }
     let base = SourceSet::from_dir(&repository("tests/evolution/base")).expect("a definition");
     let mut files: Vec<(String, String)> = base.files().iter().map(|f| (f.name.clone(), f.text.clone())).collect();
@@ -50,6 +59,27 @@ fn real_edits() -> Vec<Edit> {
     let field = |edit: &toml::Value, key: &str| edit[key].as_str().expect("text").to_owned();
     let edits = table["edit"].as_array().expect("[[edit]]").iter();
     edits.map(|e| Edit { file: field(e, "file"), old: field(e, "old"), new: field(e, "new") }).collect()
+}
+
+/// Returns a column for every two types, which has the first on the old side and the second on the new one.
+fn columns_of_every_type(side: &str) -> String {
+    let types = [
+        ("string", r#""text""#),
+        ("bool", "true"),
+        ("int32", "7"),
+        ("int64", "7"),
+        ("float64", "2.0"),
+        ("timestamp", r#""2026-01-01T12:00:00.123456Z""#),
+        ("json", "{ a = 1 }"),
+        ("binary", r#""aGVsbG8=""#),
+    ];
+    let pairs = types.iter().flat_map(|old| types.iter().map(move |new| (old, new))).filter(|(old, new)| old != new);
+    let column = |((old, new), id): ((&(&str, &str), &(&str, &str)), u32)| {
+        let (ty, example) = if side == "old" { old } else { new };
+        let name = format!("{}_to_{}", old.0, new.0);
+        format!("\n[column.{name}]\nid = {id}\ntype = \"{ty}\"\ndoc = \"A value of some type.\"\nexample = {example}\n")
+    };
+    pairs.zip(100..).map(column).collect()
 }
 
 fn below(folder: &Path) -> Vec<(String, String)> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use unified_event_codegen::evolve::{Finding, Side, WitnessKind};
 use unified_event_schema::Schema;
 
-use crate::evolution::{REAL, cases, load, outcome};
+use crate::evolution::{REAL, TYPES, cases, load, outcome};
 
 /// One witness and where it comes from.
 #[derive(Debug, Clone, Serialize)]
@@ -39,11 +39,11 @@ impl Exhibit {
     }
 }
 
-/// Returns all findings of all cases and of the definition itself.
+/// Returns all findings of all cases, of the definition itself and of all types.
 pub fn findings() -> Vec<(String, Finding)> {
     cases()
         .into_iter()
-        .chain([REAL.to_owned()])
+        .chain([REAL.to_owned(), TYPES.to_owned()])
         .flat_map(|case| outcome(&case).findings.into_iter().map(move |f| (case.clone(), f)))
         .collect()
 }

@@ -18,7 +18,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
     subprocess.run([*command, "--bin", "witnesses", "--", folder], cwd=REPOSITORY, check=True)
     witnesses = json.loads((folder / "witnesses.json").read_text())
     found = [w for w in witnesses if w["kind"] == "parquet"]
-    assert len(found) >= 10
+    assert len(found) >= 60
     return found
 
 
