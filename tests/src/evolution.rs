@@ -73,13 +73,14 @@ fn columns_of_every_type(side: &str) -> String {
         ("json", "{ a = 1 }"),
         ("binary", r#""aGVsbG8=""#),
     ];
+    let mut out = String::new();
     let pairs = types.iter().flat_map(|old| types.iter().map(move |new| (old, new))).filter(|(old, new)| old != new);
-    let column = |((old, new), id): ((&(&str, &str), &(&str, &str)), u32)| {
+    for ((old, new), id) in pairs.zip(100..) {
         let (ty, example) = if side == "old" { old } else { new };
-        let name = format!("{}_to_{}", old.0, new.0);
-        format!("\n[column.{name}]\nid = {id}\ntype = \"{ty}\"\ndoc = \"A value of some type.\"\nexample = {example}\n")
-    };
-    pairs.zip(100..).map(column).collect()
+        out.push_str(&format!("\n[column.{}_to_{}]\nid = {id}\ntype = \"{ty}\"\n", old.0, new.0));
+        out.push_str(&format!("doc = \"A value of some type.\"\nexample = {example}\n"));
+    }
+    out
 }
 
 fn below(folder: &Path) -> Vec<(String, String)> {
