@@ -200,6 +200,21 @@ fn rules_say_what_engines_do() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// `evolution/engines/test_blind.py` shows why: it takes a process of its own, and is not in the matrix.
+#[test]
+fn a_table_that_loses_all_columns_that_divided_it_breaks() {
+    let old = base();
+    let without = |names: &[&str]| {
+        let mut new = old.clone();
+        respec(&mut new.tables[1], Vec::clear);
+        names.iter().for_each(|name| drop_column(&mut new.tables[1], name));
+        verdict(&old, &new, Consumer::EngineTable)
+    };
+    assert_eq!(without(&["kind"]), Verdict::Warn);
+    assert_eq!(without(&["at"]), Verdict::Warn);
+    assert_eq!(without(&["kind", "at"]), Verdict::Break);
+}
+
 /// A composition of changes, judged in one step, is never milder than what its parts were seen to do.
 ///
 /// The parts touch different columns, so that none undoes another.

@@ -71,6 +71,11 @@ class Definition:
     def sources(self) -> set[int]:
         return {self.sort, *(key.source for key in self.spec)}
 
+    def is_blind_after(self, first: "Definition") -> bool:
+        """Whether no column is left by which the first rows were divided."""
+        ids = {c.id for c in self.columns}
+        return not any(key.source in ids for key in first.spec)
+
     def write(self, folder: Path) -> Path:
         """Writes the definition; what a release has put into the folder stays."""
         shutil.copytree(FIXTURE, folder, dirs_exist_ok=True)

@@ -32,7 +32,7 @@ class Tried:
 
     def table(self) -> set[str]:
         """The ways in which the change goes wrong for somebody who reads the table."""
-        wrong = set()
+        wrong = {"see test_blind.py"} if self.chain.last.is_blind_after(self.chain.first) else set()
         for trial in self.trials:
             if trial.refused or trial.append_refused:
                 wrong.add(f"{trial.by}: {trial.refused or trial.append_refused}")
@@ -55,15 +55,17 @@ def tried(tmp_path_factory: pytest.TempPathFactory, duck, spark) -> list[Tried]:
         said = diff(
             chain.first.write(folder / f"old_{seed}"), chain.last.write(folder / f"new_{seed}")
         )
-        made = [trials.by_pyiceberg(catalog, change)]
-        if seed < N_SPARK:
+        # DuckDB would end the process of the tests.
+        is_blind = chain.last.is_blind_after(chain.first)
+        made = [] if is_blind else [trials.by_pyiceberg(catalog, change)]
+        if made and seed < N_SPARK:
             made.append(by_spark.trial(change))
         files = readers.read_files(change, folder, duck, spark)
         found.append(Tried(chain, said, made, files, None))
     catalog.close()
     readers.read_tables([trial for one in found for trial in one.trials], duck, spark)
     for one in found:
-        path = one.trials[0].appended
+        path = one.trials[0].appended if one.trials else None
         if path is not None:
             one.selected = readers.read_old_names(path, trials.OLD, duck)
     return found

@@ -77,7 +77,7 @@ def said(error: BaseException) -> str:
 
 def by_pyiceberg(catalog: SqlCatalog, change: Change) -> Trial:
     trial = Trial(change, PYICEBERG)
-    table = _written(catalog, f"pyiceberg_{change.kind}")
+    table = written(catalog, f"pyiceberg_{change.kind}")
     try:
         change.pyiceberg(table)
     except Exception as error:
@@ -91,7 +91,7 @@ def by_pyiceberg(catalog: SqlCatalog, change: Change) -> Trial:
 def by_edited_metadata(catalog: SqlCatalog, change: Change) -> Trial:
     """The change as a tool would make it that writes the metadata itself."""
     trial = Trial(change, EDITED)
-    table = _written(catalog, f"edited_{change.kind}")
+    table = written(catalog, f"edited_{change.kind}")
     current = local(table.metadata_location)
     metadata = json.loads(current.read_text())
     schema = iceberg_schema(change.columns, schema_id=1).model_dump(mode="json")
@@ -110,7 +110,7 @@ def by_edited_metadata(catalog: SqlCatalog, change: Change) -> Trial:
     return trial
 
 
-def _written(catalog: SqlCatalog, name: str) -> Table:
+def written(catalog: SqlCatalog, name: str) -> Table:
     table = catalog.create_table(
         ("lake", name),
         schema=iceberg_schema(BASE),

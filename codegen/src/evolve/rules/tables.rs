@@ -228,9 +228,24 @@ fn partition_source_no_drop(change: &Change, cx: &Context<'_>) -> Option<Judged>
     (sorted(table) || divided(table)).then(|| {
         let what = if divided(table) { "divided" } else { "sorted" };
         let judged = Judged::new(format!("{} is dropped, and rows are {what} by it", change.subject));
-        let still = cx.new.table(&table.name).is_some_and(|t| divided(t) || sorted(t));
-        if still { judged.verdict(&[Consumer::EngineTable], Verdict::Break).requires(Bump::Major) } else { judged }
+        let now = cx.new.table(&table.name);
+        if now.is_some_and(|t| divided(t) || sorted(t)) {
+            judged.verdict(&[Consumer::EngineTable], Verdict::Break).requires(Bump::Major)
+        } else if now.is_some_and(|t| table.partition_specs.iter().any(|s| is_left_blind(s, column.id, t))) {
+            judged.verdict(&[Consumer::EngineTable], Verdict::Break).requires(Bump::Major).next(
+                "keep one column by which rows were divided: DuckDB 1.5 ends its process on a table that has lost \
+                 them all",
+            )
+        } else {
+            judged
+        }
     })
+}
+
+/// Says whether no source of a spec is left, this one among them.
+fn is_left_blind(spec: &PartitionSpec, dropped: u32, now: &Table) -> bool {
+    let is_there = |id: u32| now.columns.iter().any(|c| c.id == id);
+    spec.fields.iter().any(|f| f.source_id == dropped) && !spec.fields.iter().any(|f| is_there(f.source_id))
 }
 
 fn sort_order_evolves(change: &Change, cx: &Context<'_>) -> Option<Judged> {
