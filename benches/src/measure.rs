@@ -59,15 +59,21 @@ pub struct Times {
     rounds: Vec<f64>,
 }
 
-/// Runs rounds after one to warm up.
+/// Runs rounds after one to warm up. Each round goes the other way from another one on, so that nobody
+/// always finds the caches and the heap as the same other one has left them.
 pub fn run(contenders: &mut [Contender<'_>], n_items: usize, n_rounds: usize) -> Vec<Times> {
     let mut times: Vec<Times> =
         contenders.iter().map(|c| Times { name: c.name.to_owned(), rounds: Vec::new() }).collect();
     for round in 0..=n_rounds {
-        for (contender, times) in contenders.iter_mut().zip(&mut times) {
-            let elapsed = (contender.turn)().as_nanos() as f64 / n_items as f64;
+        let mut order: Vec<usize> = (0..contenders.len()).collect();
+        order.rotate_left(round % contenders.len().max(1));
+        if round % 2 == 1 {
+            order.reverse();
+        }
+        for i in order {
+            let elapsed = (contenders[i].turn)().as_nanos() as f64 / n_items as f64;
             if round > 0 {
-                times.rounds.push(elapsed);
+                times[i].rounds.push(elapsed);
             }
         }
     }
