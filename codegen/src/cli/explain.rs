@@ -1,5 +1,6 @@
 //! `unified-event explain`: what a code means and what to do, without a network.
 
+use std::cmp::Reverse;
 use std::io::Write;
 
 use unified_event_runtime::FaultCode;
@@ -46,7 +47,10 @@ fn rule(code: &str) -> Option<String> {
     for next in rule.next {
         out.push_str(&format!("  - {next}\n"));
     }
-    let policy = format!("  [rule.{}]\n  select_star = \"ok\"\n", rule.code);
+    let worst =
+        Consumer::ALL.iter().zip(rule.verdicts).max_by_key(|(consumer, verdict)| (*verdict, Reverse(*consumer)));
+    let consumer = worst.map_or("select_star", |(consumer, _)| consumer.name());
+    let policy = format!("  [rule.{}]\n  {consumer} = \"ok\"\n", rule.code);
     out.push_str(&format!("\nA project that sees a verdict otherwise says so in `schema/policy.toml`:\n\n{policy}"));
     Some(out)
 }

@@ -165,14 +165,12 @@ fn event_type_no_drop(change: &Change, _: &Context<'_>) -> Option<Judged> {
 
 fn event_type_no_new_requirement(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::RequirementAdded { requirement } = &change.kind else { return None };
-    let judged = Judged::new(format!("{} requires {requirement} now", change.subject));
-    Some(judged)
+    Some(Judged::new(format!("{} requires {requirement} now", change.subject)))
 }
 
 fn event_type_drop_requirement(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::RequirementDropped { requirement } = &change.kind else { return None };
-    let judged = Judged::new(format!("{} no longer requires {requirement}", change.subject));
-    Some(judged)
+    Some(Judged::new(format!("{} no longer requires {requirement}", change.subject)))
 }
 
 fn event_type_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {

@@ -67,26 +67,22 @@ pub(super) const RULES: &[Rule] = &[
 
 fn value_add_to_closed_set(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::ValueAdded { value, closed: true } = &change.kind else { return None };
-    let judged = Judged::new(format!("{} takes the value `{}` too", change.subject, plain(value)));
-    Some(judged)
+    Some(Judged::new(format!("{} takes the value `{}` too", change.subject, plain(value))))
 }
 
 fn value_no_drop(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::ValueDropped { value, closed: true } = &change.kind else { return None };
-    let judged = Judged::new(format!("{} no longer takes the value `{}`", change.subject, plain(value)));
-    Some(judged)
+    Some(Judged::new(format!("{} no longer takes the value `{}`", change.subject, plain(value))))
 }
 
 fn values_no_close(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::ValueSet { new: Some(true), .. } = &change.kind else { return None };
-    let judged = Judged::new(format!("the values of {} are closed", change.subject));
-    Some(judged)
+    Some(Judged::new(format!("the values of {} are closed", change.subject)))
 }
 
 fn values_no_open(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::ValueSet { old: Some(true), .. } = &change.kind else { return None };
-    let judged = Judged::new(format!("{} takes any value", change.subject));
-    Some(judged)
+    Some(Judged::new(format!("{} takes any value", change.subject)))
 }
 
 fn values_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
@@ -113,6 +109,5 @@ fn format_no_tighten(change: &Change, _: &Context<'_>) -> Option<Judged> {
 
 fn format_no_relax(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::Format { old: Some(old), new: None } = &change.kind else { return None };
-    let judged = Judged::new(format!("{} is no longer {old}", change.subject));
-    Some(judged)
+    Some(Judged::new(format!("{} is no longer {old}", change.subject)))
 }
