@@ -1,7 +1,7 @@
 //! The whole check: every baseline, lock, waivers and policy, one outcome.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use unified_event_schema::{Schema, SourceSet};
@@ -9,6 +9,7 @@ use unified_event_schema::{Schema, SourceSet};
 use super::change::{Change, Kind};
 use super::consumers::{self, ConsumerQuery};
 use super::finding::{Bump, Finding, Level, State};
+use super::frozen::Frozen;
 use super::lock::{Lock, Version};
 use super::policy::Policy;
 use super::rules::Context;
@@ -126,8 +127,9 @@ pub fn check(input: &Input<'_>) -> Outcome {
     let mut found: BTreeMap<String, Finding> = BTreeMap::new();
     for baseline in input.baselines {
         let counts = !has_base || baseline.kind == BaselineKind::Base;
+        let released = frozen.released_since(baseline);
         for mut finding in findings_against(input, baseline, &mut outcome.notices) {
-            finding.state = match (counts, frozen.supports(baseline, &finding)) {
+            finding.state = match (counts, frozen.supports(baseline, &released, &finding)) {
                 (_, true) => State::Released,
                 (true, false) => State::Open,
                 (false, false) => State::Before,
@@ -215,79 +217,6 @@ fn add_waivers(input: &Input<'_>, outcome: &mut Outcome) {
         finding.location = line.map(|w| super::Location { file, line: w.line, column: 1 });
     }
     outcome.findings.extend(findings);
-}
-
-/// What the newest release of each table froze, and whether it is what the definition says now.
-struct Frozen<'a> {
-    /// No lock: the version in the definition alone says what was released.
-    lock: Option<&'a Lock>,
-    schema: &'a Schema,
-    /// Tables whose newest release is not what the definition says.
-    unreleased: BTreeSet<String>,
-    /// Whether parts of no table differ from the newest release.
-    rest_unreleased: bool,
-}
-
-impl<'a> Frozen<'a> {
-    fn of(input: &Input<'a>) -> Self {
-        let mut unreleased: BTreeSet<String> = input.schema.tables.iter().map(|t| t.name.clone()).collect();
-        let mut rest_unreleased = true;
-        for baseline in input.released {
-            let BaselineKind::Released { release, tables, newest } = &baseline.kind else { continue };
-            let changes = diff(&baseline.schema, input.schema);
-            let differs = |table: &str| changes.iter().any(|c| c.subject.table() == Some(table));
-            for table in tables.keys() {
-                let is_newest = input.lock.and_then(|l| l.newest(table)).is_some_and(|t| t.release == *release);
-                if is_newest && !differs(table) {
-                    unreleased.remove(table);
-                }
-            }
-            if *newest && !changes.iter().any(|c| c.subject.table().is_none()) {
-                rest_unreleased = false;
-            }
-        }
-        Self { lock: input.lock, schema: input.schema, unreleased, rest_unreleased }
-    }
-
-    /// Says whether a release large enough was made since a baseline.
-    fn supports(&self, baseline: &Baseline, finding: &Finding) -> bool {
-        if finding.requires == Bump::Refused {
-            return false;
-        }
-        let step = match &finding.table {
-            Some(table) => self.step(baseline, table),
-            None => self.rest_step(baseline),
-        };
-        step != Bump::None && step >= finding.requires
-    }
-
-    /// Returns the release of a table that was made since a baseline.
-    fn step(&self, baseline: &Baseline, table: &str) -> Bump {
-        let major = |schema: &Schema| schema.table(table).map_or(0, |t| t.version);
-        let (old, new) = (major(&baseline.schema), major(self.schema));
-        let Some(lock) = self.lock else {
-            return if new > old { Bump::Major } else { Bump::None };
-        };
-        if self.unreleased.contains(table) {
-            return Bump::None;
-        }
-        let Some(now) = lock.newest(table) else { return Bump::None };
-        let before = match &baseline.kind {
-            BaselineKind::Released { tables, .. } => tables.get(table).copied(),
-            BaselineKind::Base => baseline.lock.as_ref().and_then(|l| l.newest(table)).map(|t| t.version),
-        };
-        now.version.step_from(before.unwrap_or(Version { major: old, minor: 0, patch: 0 }))
-    }
-
-    fn rest_step(&self, baseline: &Baseline) -> Bump {
-        let newest = |lock: &Lock| lock.releases.iter().map(|r| r.number).max().unwrap_or(0);
-        let Some(lock) = self.lock else { return Bump::None };
-        let before = match &baseline.kind {
-            BaselineKind::Released { release, .. } => *release,
-            BaselineKind::Base => baseline.lock.as_ref().map_or(0, newest),
-        };
-        if !self.rest_unreleased && newest(lock) > before { Bump::Major } else { Bump::None }
-    }
 }
 
 fn bumps(findings: &[Finding]) -> Vec<TableBump> {

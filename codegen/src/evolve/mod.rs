@@ -10,6 +10,7 @@ pub mod consumers;
 mod describe;
 mod diff;
 mod finding;
+mod frozen;
 mod judge;
 mod locate;
 pub mod lock;

@@ -145,3 +145,21 @@ fn ids_and_names_never_come_back() {
     edit(dir, GROUP, &NEW_COLUMN.replace("id = 17", "id = 18"), &other.replace("id = 17", "id = 18"));
     expect(dir, &["check"], 0);
 }
+
+/// What a release holds stays released while the work goes on; what comes after it counts.
+#[test]
+fn edits_after_a_release_count_for_themselves() {
+    let project = project();
+    let dir = project.path();
+    rename(dir);
+    expect(dir, &["release"], 0);
+    edit(dir, GROUP, "Share of what was sent.", "Share of what was sent, from 0 to 1.");
+    let text = expect(dir, &["check", "--fail-on", "note"], 1);
+    assert!(text.contains("breaking[UE-C06] COLUMN_SAME_NAME (released)"), "{text}");
+    assert!(text.contains("required release: patch"), "{text}");
+    // The same column once more, in another way: no release has that.
+    edit(dir, GROUP, "[column.was_sampled]\nid = 10\n", "[column.is_sampled]\nid = 10\n");
+    let text = expect(dir, &["check"], 1);
+    assert!(text.contains("breaking[UE-C06] COLUMN_SAME_NAME\n"), "{text}");
+    assert!(text.contains("required release: major"), "{text}");
+}
