@@ -20,6 +20,9 @@ rust() {
   step "lints"
   cargo clippy --workspace --all-targets --locked -- -D warnings
   cargo clippy -p unified-event --no-default-features --locked -- -D warnings
+  step "documentation"
+  RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --locked \
+    -p unified-event -p unified-event-codegen -p unified-event-macros -p unified-event-runtime -p unified-event-schema
   step "tests of the workspace"
   cargo test --workspace --locked
   step "generated files are current"
