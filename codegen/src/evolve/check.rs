@@ -122,11 +122,11 @@ pub fn check(input: &Input<'_>) -> Outcome {
         today: input.today.map(str::to_owned),
         ..Outcome::default()
     };
-    let has_base = input.baselines.iter().any(|b| b.kind == BaselineKind::Base);
+    let base = input.baselines.iter().find(|b| b.kind == BaselineKind::Base);
     let frozen = Frozen::of(input);
     let mut found: BTreeMap<String, Finding> = BTreeMap::new();
     for baseline in input.baselines {
-        let counts = !has_base || baseline.kind == BaselineKind::Base;
+        let counts = base.is_none_or(|base| is_since(baseline, base));
         let released = frozen.released_since(baseline);
         for mut finding in findings_against(input, baseline, &mut outcome.notices) {
             finding.state = match (counts, frozen.supports(baseline, &released, &finding)) {
@@ -154,6 +154,17 @@ pub fn check(input: &Input<'_>) -> Outcome {
     outcome.notices.dedup();
     outcome.tables = bumps(&outcome.findings);
     outcome
+}
+
+/// Says whether what differs from a baseline came with the change under review: the baseline is where
+/// that started, or a release that was made in its course.
+fn is_since(baseline: &Baseline, base: &Baseline) -> bool {
+    match &baseline.kind {
+        BaselineKind::Base => true,
+        BaselineKind::Released { release, .. } => {
+            base.lock.as_ref().is_some_and(|lock| lock.releases.iter().all(|known| known.number < *release))
+        }
+    }
 }
 
 fn findings_against(input: &Input<'_>, baseline: &Baseline, notices: &mut Vec<String>) -> Vec<Finding> {

@@ -158,8 +158,14 @@ fn edits_after_a_release_count_for_themselves() {
     assert!(text.contains("breaking[UE-C06] COLUMN_SAME_NAME (released)"), "{text}");
     assert!(text.contains("required release: patch"), "{text}");
     // The same column once more, in another way: no release has that.
-    edit(dir, GROUP, "[column.was_sampled]\nid = 10\n", "[column.is_sampled]\nid = 10\n");
+    let renamed = |name: &str, from: &str| format!("[column.{name}]\nid = 10\nrenamed_from = \"{from}\"\n");
+    edit(dir, GROUP, &renamed("was_sampled", "sampled"), &renamed("is_sampled", "was_sampled"));
     let text = expect(dir, &["check"], 1);
     assert!(text.contains("breaking[UE-C06] COLUMN_SAME_NAME\n"), "{text}");
+    assert!(text.contains("required release: major"), "{text}");
+    // And back to what it was before the release, which readers of the release do not know.
+    edit(dir, GROUP, &renamed("is_sampled", "was_sampled"), &renamed("sampled", "was_sampled"));
+    let text = expect(dir, &["check"], 1);
+    assert!(text.contains("column `tiny_events.sampled` was called `was_sampled`"), "{text}");
     assert!(text.contains("required release: major"), "{text}");
 }
