@@ -129,7 +129,7 @@ pub fn check(input: &Input<'_>) -> Outcome {
         let counts = base.is_none_or(|base| is_since(baseline, base));
         let released = frozen.released_since(baseline);
         for mut finding in findings_against(input, baseline, &mut outcome.notices) {
-            finding.state = match (counts, frozen.supports(baseline, &released, &finding)) {
+            finding.state = match (counts, frozen.supports(baseline, released.as_ref(), &finding)) {
                 (_, true) => State::Released,
                 (true, false) => State::Open,
                 (false, false) => State::Before,
@@ -162,26 +162,13 @@ fn is_since(baseline: &Baseline, base: &Baseline) -> bool {
     match &baseline.kind {
         BaselineKind::Base => true,
         BaselineKind::Released { release, .. } => {
-            base.lock.as_ref().is_some_and(|lock| lock.releases.iter().all(|known| known.number < *release))
+            base.lock.as_ref().is_none_or(|lock| lock.releases.iter().all(|known| known.number < *release))
         }
     }
 }
 
 fn findings_against(input: &Input<'_>, baseline: &Baseline, notices: &mut Vec<String>) -> Vec<Finding> {
-    let schema = seen_from(input, &baseline.schema);
-    let mut changes = diff(&baseline.schema, &schema);
-    if let BaselineKind::Released { tables, newest, .. } = &baseline.kind {
-        changes.retain(|c| match c.subject.table() {
-            // A table that a release does not know came later, and no reader of the release misses it.
-            Some(table) => tables.contains_key(table) && c.kind != Kind::TableAdded,
-            None => *newest,
-        });
-    }
-    for query in input.queries {
-        changes.extend(consumers::compare(query, &baseline.schema, input.schema, notices));
-    }
-    let (old, new, lock, today) = (&baseline.schema, schema.as_ref(), input.lock, input.today);
-    let mut findings = judge(&Context { old, new, changes: &changes, lock, today }, input.policy);
+    let mut findings = judged(input, baseline, input.schema, notices);
     for finding in &mut findings {
         finding.against = vec![baseline.label.clone()];
         finding.location = input.sources.and_then(|s| locate::find(s, input.schema, &finding.change));
@@ -194,14 +181,37 @@ fn findings_against(input: &Input<'_>, baseline: &Baseline, notices: &mut Vec<St
     findings
 }
 
-/// Returns the definition as it looks from a baseline.
+/// Returns what a model changes in a baseline, judged.
+pub(super) fn judged(
+    input: &Input<'_>,
+    baseline: &Baseline,
+    model: &Schema,
+    notices: &mut Vec<String>,
+) -> Vec<Finding> {
+    let schema = seen_from(input, model, &baseline.schema);
+    let mut changes = diff(&baseline.schema, &schema);
+    if let BaselineKind::Released { tables, newest, .. } = &baseline.kind {
+        changes.retain(|c| match c.subject.table() {
+            // A table that a release does not know came later, and no reader of the release misses it.
+            Some(table) => tables.contains_key(table) && c.kind != Kind::TableAdded,
+            None => *newest,
+        });
+    }
+    for query in input.queries {
+        changes.extend(consumers::compare(query, &baseline.schema, model, notices));
+    }
+    let (old, new, lock, today) = (&baseline.schema, schema.as_ref(), input.lock, input.today);
+    judge(&Context { old, new, changes: &changes, lock, today }, input.policy)
+}
+
+/// Returns a model as it looks from a baseline.
 ///
 /// A column says only what it was called last; what it was called before that, when it was renamed
 /// more than once since the baseline, the lock knows.
-fn seen_from<'a>(input: &Input<'a>, baseline: &Schema) -> Cow<'a, Schema> {
-    let mut seen = Cow::Borrowed(input.schema);
+fn seen_from<'a>(input: &Input<'_>, model: &'a Schema, baseline: &Schema) -> Cow<'a, Schema> {
+    let mut seen = Cow::Borrowed(model);
     let Some(lock) = input.lock else { return seen };
-    for (at, table) in input.schema.tables.iter().enumerate() {
+    for (at, table) in model.tables.iter().enumerate() {
         let before = baseline.table(&table.name).map_or(&[][..], |t| &t.columns);
         for (place, column) in table.columns.iter().enumerate() {
             let Some(old) = before.iter().find(|c| c.id == column.id) else { continue };

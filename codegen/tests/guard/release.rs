@@ -169,3 +169,48 @@ fn edits_after_a_release_count_for_themselves() {
     assert!(text.contains("column `tiny_events.sampled` was called `was_sampled`"), "{text}");
     assert!(text.contains("required release: major"), "{text}");
 }
+
+/// A release answers for what it holds, and for nothing else, whatever the check is against.
+#[test]
+fn a_release_does_not_answer_for_what_came_after_it() {
+    let project = project();
+    let dir = project.path();
+    let required = NEW_COLUMN.replace("type = \"string\"\n", "type = \"string\"\nrequired = true\n");
+    edit(dir, GROUP, "", &required);
+    expect(dir, &["release"], 0);
+    edit(dir, GROUP, "Route that was taken.", "Route that was taken, as a pattern.");
+    let text = expect(dir, &["check"], 0);
+    assert!(text.contains("breaking[UE-C09] COLUMN_NO_ADD_REQUIRED (released)"), "{text}");
+    commit(dir, "a required column");
+    edit(dir, "schema/schema.toml", ", \"notes\"", "");
+    for file in ["schema/tables/notes.toml", "schema/pipelines/notes.toml"] {
+        std::fs::remove_file(dir.join(file)).expect("a file");
+    }
+    for against in [&["check"][..], &["check", "--against", "main"]] {
+        let text = expect(dir, against, 1);
+        assert!(text.contains("breaking[UE-C51] TABLE_NO_DROP\n"), "{text}");
+    }
+}
+
+#[test]
+fn the_first_release_does_not_answer_for_what_came_after_it() {
+    let project = project();
+    let dir = project.path();
+    git(dir, &["checkout", "-q", "main"]);
+    std::fs::remove_dir_all(dir.join("schema/released")).expect("releases");
+    std::fs::remove_file(dir.join("schema/schema.lock")).expect("a lock");
+    commit(dir, "as before the guard");
+    git(dir, &["checkout", "-q", "-b", "adopt"]);
+    expect(dir, &["release"], 0);
+    expect(dir, &["check"], 0);
+    edit(
+        dir,
+        "schema/consumers/join.sql",
+        "",
+        "SELECT route FROM tiny_events AS t JOIN (SELECT 'a' AS route) AS x ON true;\n",
+    );
+    expect(dir, &["check"], 0);
+    edit(dir, GROUP, "", NEW_COLUMN);
+    let text = expect(dir, &["check"], 1);
+    assert!(text.contains("breaking[UE-C81]") && !text.contains("UE-C81] QUERY_UNAMBIGUOUS (released)"), "{text}");
+}

@@ -72,6 +72,8 @@ def said(error: BaseException) -> str:
     text = re.sub(r"[┏━┳┓┃┡╇┩│└─┴┘╷╵]+", " ", text)
     text = " ".join(text.split())
     text = text.split(" Backtrace")[0].split(" SQLSTATE")[0]
+    # DuckDB goes on with a value, which is that of the thread that came first.
+    text = re.sub(r": : .*", "", text)
     return text if len(text) <= 180 else text[:179] + "…"
 
 
