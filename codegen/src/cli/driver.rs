@@ -16,6 +16,10 @@ pub(super) fn run(arguments: &[String]) -> Exit {
         let _ = writeln!(std::io::stdout(), "{path} is in conflict");
         return Exit::Fine;
     }
+    if !matches!(arguments.len(), 7..=9) {
+        let _ = writeln!(std::io::stderr(), "error: git passes 1 argument, or 7 to 9; found {}", arguments.len());
+        return Exit::Usage;
+    }
     let mut out = format!("unified-event diff {path}\n");
     match (model(old), model(new)) {
         (Ok(Some(before)), Ok(Some(schema))) => {

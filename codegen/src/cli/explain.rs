@@ -7,7 +7,7 @@ use unified_event_runtime::FaultCode;
 use unified_event_schema::{Code, naming};
 
 use super::Exit;
-use crate::evolve::{Consumer, rules};
+use crate::evolve::{Consumer, Verdict, rules};
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -49,7 +49,9 @@ fn rule(code: &str) -> Option<String> {
     }
     let worst =
         Consumer::ALL.iter().zip(rule.verdicts).max_by_key(|(consumer, verdict)| (*verdict, Reverse(*consumer)));
-    let consumer = worst.map_or("select_star", |(consumer, _)| consumer.name());
+    let worst = worst.filter(|(_, verdict)| *verdict >= Verdict::Warn);
+    let Some((consumer, _)) = worst else { return Some(out) };
+    let consumer = consumer.name();
     let policy = format!("  [rule.{}]\n  {consumer} = \"ok\"\n", rule.code);
     out.push_str(&format!("\nA project that sees a verdict otherwise says so in `schema/policy.toml`:\n\n{policy}"));
     Some(out)

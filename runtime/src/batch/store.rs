@@ -22,6 +22,10 @@ pub(crate) struct Store {
     /// The finished rows.
     n_rows: usize,
     n_bytes: usize,
+    /// Whether a row was begun and never ended: its event panicked.
+    is_open: bool,
+    /// The bytes without the unfinished row.
+    n_bytes_before: usize,
     /// For the decoder: the columns that have a value in the unfinished row, one bit each.
     pub(crate) present: Box<[u64]>,
     required: Box<[usize]>,
@@ -41,6 +45,8 @@ impl Store {
             slots,
             n_rows: 0,
             n_bytes: 0,
+            is_open: false,
+            n_bytes_before: 0,
             present,
             required,
             nulls: Nulls::default(),
@@ -67,6 +73,11 @@ impl Store {
     /// Returns a sink for the values of the next row.
     #[inline]
     pub(crate) fn writer(&mut self) -> RowWriter<'_> {
+        if self.is_open {
+            self.abandon_row();
+        }
+        self.is_open = true;
+        self.n_bytes_before = self.n_bytes;
         RowWriter {
             table: self.table,
             slots: &mut self.slots,
@@ -91,6 +102,7 @@ impl Store {
             return Err(self.incomplete(missing));
         }
         self.n_rows += 1;
+        self.is_open = false;
         if self.n_rows.is_multiple_of(COUNT_EVERY) {
             self.n_bytes = self.slots.iter().map(Slot::n_bytes).sum();
         }
@@ -118,6 +130,9 @@ impl Store {
     pub(crate) fn abandon_row(&mut self) {
         let row = self.n_rows as u32;
         self.slots.iter_mut().for_each(|slot| slot.pop(row));
+        if std::mem::take(&mut self.is_open) {
+            self.n_bytes = self.n_bytes_before;
+        }
         self.present.fill(0);
     }
 

@@ -101,11 +101,30 @@ impl UnifiedEvent for Calls {
 type Script = fn(&mut dyn FnMut(Call));
 
 #[test]
+fn an_event_that_panics_leaves_no_trace() {
+    let good = rows(2);
+    let mut batch = EventBatch::new(&EVENTS);
+    batch.push_row(&good[0]).unwrap();
+    let panics = Calls(|call| {
+        call(Call::Text(0, "a"));
+        panic!("in code of the user");
+    });
+    let push = std::panic::AssertUnwindSafe(|| batch.push(&panics));
+    assert!(std::panic::catch_unwind(push).is_err());
+    batch.push_row(&good[1]).unwrap();
+    assert_eq!(batch.finish().num_rows(), 2);
+    let mut out = b"before".to_vec();
+    let append = std::panic::AssertUnwindSafe(|| panics.append_json(&mut out));
+    assert!(std::panic::catch_unwind(append).is_err());
+    assert_eq!(out, b"before");
+}
+
+#[test]
 fn a_refused_event_leaves_no_trace() {
     let good = rows(2);
     let mut batch = EventBatch::new(&EVENTS);
     batch.push_row(&good[0]).unwrap();
-    let refused: [Script; 7] = [
+    let refused: [Script; 8] = [
         // Required columns are missing.
         |call| call(Call::Text(0, "a")),
         |_| {},
@@ -116,10 +135,13 @@ fn a_refused_event_leaves_no_trace() {
         |call| [Call::Text(0, "a"), Call::Bytes(8, b"x"), Call::Int32(1, 1)].into_iter().for_each(call),
         |call| [Call::Text(0, "a"), Call::Int32(5, 1), Call::Int32(99, 1)].into_iter().for_each(call),
         |call| [Call::Text(0, "a"), Call::Json(2, 1.into())].into_iter().for_each(call),
+        // Large values, which count at once.
+        |call| call(Call::Bytes(8, &[0; 5_000])),
     ];
+    let n_bytes = batch.n_bytes();
     for record in refused {
         assert!(batch.push(&Calls(record)).is_err());
-        assert_eq!(batch.len(), 1);
+        assert_eq!((batch.len(), batch.n_bytes()), (1, n_bytes));
     }
     batch.push_row(&good[1]).unwrap();
     let made = batch.finish();

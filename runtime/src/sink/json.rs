@@ -17,6 +17,7 @@ pub(crate) struct JsonSink<'a> {
     out: &'a mut Vec<u8>,
     start: usize,
     fault: FirstFault,
+    is_finished: bool,
 }
 
 impl<'a> JsonSink<'a> {
@@ -24,7 +25,7 @@ impl<'a> JsonSink<'a> {
     pub(crate) fn new(table: &'static Table, out: &'a mut Vec<u8>) -> Self {
         out.push(b'{');
         let start = out.len();
-        Self { table, out, start, fault: FirstFault::default() }
+        Self { table, out, start, fault: FirstFault::default(), is_finished: false }
     }
 
     /// Closes the object.
@@ -32,13 +33,11 @@ impl<'a> JsonSink<'a> {
     /// # Errors
     ///
     /// The first fault of the event; `out` is then as it was.
-    pub(crate) fn finish(self) -> Result<(), Fault> {
-        let result = self.fault.result();
-        match &result {
-            Ok(()) => self.out.push(b'}'),
-            Err(_) => self.out.truncate(self.start - 1),
-        }
-        result
+    pub(crate) fn finish(mut self) -> Result<(), Fault> {
+        std::mem::take(&mut self.fault).result()?;
+        self.out.push(b'}');
+        self.is_finished = true;
+        Ok(())
     }
 
     fn key(&mut self, position: usize) -> Result<&'static Column, Fault> {
@@ -78,6 +77,15 @@ impl<'a> JsonSink<'a> {
             self.out.truncate(before);
         }
         Ok(())
+    }
+}
+
+/// Half an object is never left behind, whether a fault or a panic of the event's own code ended it.
+impl Drop for JsonSink<'_> {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            self.out.truncate(self.start - 1);
+        }
     }
 }
 

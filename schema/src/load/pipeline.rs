@@ -39,6 +39,14 @@ pub(super) fn read(
         sink.fault(Code::MissingKey, &Place { file: node.file, span: 0..0 }, "the stream has no fields")
             .help("add `[field.<name>]` tables, or `fields = \"columns\"` in `[stream]`");
     }
+    for (i, (name, _)) in written.iter().enumerate() {
+        let is_same =
+            |(first, _): &&(At<String>, Node<'_>)| naming::snake_case(&first.value) == naming::snake_case(&name.value);
+        if let Some((first, _)) = written[..i].iter().find(is_same) {
+            let message = format!("fields `{}` and `{}` would be one field of a Rust struct", first.value, name.value);
+            sink.fault(Code::DuplicateName, &name.place, message).help("choose another name");
+        }
+    }
     let fields = if from_columns {
         table.settable_columns().map(StreamField::from_column).collect()
     } else {
