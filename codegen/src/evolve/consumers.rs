@@ -7,7 +7,7 @@ mod resolve;
 
 use std::collections::BTreeSet;
 
-use sqlparser::ast::{Query, SetExpr, Statement};
+use sqlparser::ast::{Query, Statement};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use unified_event_schema::Schema;
@@ -132,8 +132,7 @@ fn resolve_statement(query: &ConsumerQuery, schema: &Schema) -> Option<Output> {
         Statement::Insert(insert) => {
             let source: &Query = insert.source.as_deref()?;
             let mut output = resolve::query(schema, source);
-            let values = matches!(source.body.as_ref(), SetExpr::Values(_));
-            if let Some(table) = resolve::table_of(schema, &insert.table.to_string()).filter(|_| !values) {
+            if let Some(table) = resolve::table_of(schema, &insert.table.to_string()) {
                 resolve::insert(&mut output, table, &insert.columns);
             }
             Some(output)

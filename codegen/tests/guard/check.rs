@@ -133,3 +133,19 @@ fn a_deprecated_column_stays_until_its_date() {
         edit(dir, GROUP, &column, "");
     }
 }
+
+#[test]
+fn values_and_order_by_all_are_read() {
+    let project = project();
+    let dir = project.path();
+    let queries = "INSERT INTO notes (ns, note_text) VALUES ('a', 'b');\nSELECT * FROM notes ORDER BY ALL;\n";
+    edit(dir, "schema/consumers/notes.sql", "", queries);
+    commit(dir, "queries");
+    let text = expect(dir, &["check"], 0);
+    assert!(!text.contains(" fails "), "{text}");
+    let renamed = "[column.note_words]\nid = 2\nrenamed_from = \"note_text\"\n";
+    edit(dir, "schema/tables/notes.toml", "[column.note_text]\nid = 2\n", renamed);
+    let text = expect(dir, &["check"], 1);
+    assert!(text.contains("query `schema/consumers/notes.sql#1`: `notes` has no column `note_text`"), "{text}");
+    assert!(text.contains("query `schema/consumers/notes.sql#2`: the result loses `note_text`"), "{text}");
+}

@@ -55,6 +55,10 @@ impl Resolver<'_> {
         around: Around<'_>,
     ) {
         if let Expr::Identifier(ident) = expr {
+            // DuckDB's and Spark's word for every column of the result; a column would need quotes.
+            if ident.quote_style.is_none() && same(&ident.value, "all") {
+                return;
+            }
             let n_named = output.iter().filter(|c| same(&c.name, &ident.value)).count();
             if n_named > 1 {
                 let message = format!("`ORDER BY {ident}` means {n_named} columns of the result");

@@ -196,8 +196,11 @@ impl Resolver<'_> {
                 (columns, open, None)
             }
             SetExpr::Values(values) => {
-                let row = values.rows.first().map_or(&[][..], Vec::as_slice);
-                let types: Vec<String> = row.iter().map(|e| self.expr(e, &Scope::default(), around, &[])).collect();
+                let mut types: Vec<String> = Vec::new();
+                for (i, row) in values.rows.iter().enumerate() {
+                    let of_row = row.iter().map(|e| self.expr(e, &Scope::default(), around, &[])).collect();
+                    types = if i == 0 { of_row } else { types };
+                }
                 let columns = types.into_iter().enumerate();
                 let columns = columns.map(|(i, ty)| Column { name: format!("column{}", i + 1), ty });
                 (columns.collect(), false, None)

@@ -100,7 +100,7 @@ async function againstDeleting(left) {
   for (const stream of left.filter(({ kind }) => kind === "streams")) {
     const closed = (Date.now() - Date.parse(stream.modified_at)) / 1000;
     if (takesEvents(stream)) obstacles.push(`stream ${stream.name} still takes events: run --drain first`);
-    else if (closed < DRAIN_SECONDS) {
+    else if (!(closed >= DRAIN_SECONDS)) {
       obstacles.push(`stream ${stream.name} was closed less than ${minutes} minutes ago: its last rows may be on their way`);
     }
   }
