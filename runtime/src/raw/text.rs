@@ -23,7 +23,7 @@ impl Default for TextColumn {
 }
 
 /// Arrow counts bytes in an `i32`.
-const MAX_BYTES: usize = i32::MAX as usize;
+pub(crate) const MAX_BYTES: usize = i32::MAX as usize;
 
 impl TextColumn {
     #[inline]

@@ -214,16 +214,7 @@ fn is_metrics_mode(mode: &str) -> bool {
 
 /// Returns the properties: those written, and those that follow from the rest of the table.
 fn properties(sink: &mut Sink, node: Node<'_>, table: &Table) -> BTreeMap<String, String> {
-    let mut derived: BTreeMap<String, String> = BTreeMap::new();
-    if let Some(distribution) = &table.distribution {
-        derived.insert("write.distribution-mode".to_owned(), distribution.mode.clone());
-    }
-    if let Some(metrics) = &table.metrics {
-        derived.insert("write.metadata.metrics.default".to_owned(), metrics.default.clone());
-        for column in table.key_columns() {
-            derived.insert(format!("write.metadata.metrics.column.{column}"), metrics.keys.clone());
-        }
-    }
+    let mut derived = table.derived_properties();
     for (key, value) in node.text_map("properties") {
         if derived.contains_key(&key.value) {
             sink.fault(Code::Conflict, &key.place, format!("`{}` follows from another key", key.value))

@@ -59,6 +59,21 @@ impl Table {
         keys
     }
 
+    /// Returns the properties of the Iceberg table that follow from its distribution and metrics.
+    pub fn derived_properties(&self) -> BTreeMap<String, String> {
+        let mut derived = BTreeMap::new();
+        if let Some(distribution) = &self.distribution {
+            derived.insert("write.distribution-mode".to_owned(), distribution.mode.clone());
+        }
+        if let Some(metrics) = &self.metrics {
+            derived.insert("write.metadata.metrics.default".to_owned(), metrics.default.clone());
+            for column in self.key_columns() {
+                derived.insert(format!("write.metadata.metrics.column.{column}"), metrics.keys.clone());
+            }
+        }
+        derived
+    }
+
     /// Says whether a partition spec of the table uses `column`.
     pub fn is_partition_column(&self, column: &str) -> bool {
         self.partition_specs.iter().any(|s| s.fields.iter().any(|f| f.column == column))

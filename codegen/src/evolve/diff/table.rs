@@ -65,7 +65,7 @@ fn diff_one(changes: &mut Changes, old_schema: &Schema, new_schema: &Schema, bef
     });
     changes.differ(&distribution, &after.distribution, here, |old, new| Kind::Distribution { old, new });
     changes.differ(metrics, &after.metrics, here, |old, new| Kind::Metrics { old, new });
-    let (derived, new_derived) = (derived_properties(before), derived_properties(after));
+    let (derived, new_derived) = (before.derived_properties(), after.derived_properties());
     let mut keys: Vec<&String> = properties.keys().chain(after.properties.keys()).collect();
     keys.sort();
     keys.dedup();
@@ -177,19 +177,4 @@ fn renamed_sort(order: &SortOrder, renames: &Renames) -> SortOrder {
         nulls: *nulls,
     });
     SortOrder { order_id: *order_id, fields: fields.collect() }
-}
-
-/// Returns the properties that follow from the rest of the table.
-fn derived_properties(table: &Table) -> BTreeMap<String, String> {
-    let mut derived = BTreeMap::new();
-    if let Some(distribution) = &table.distribution {
-        derived.insert("write.distribution-mode".to_owned(), distribution.mode.clone());
-    }
-    if let Some(metrics) = &table.metrics {
-        derived.insert("write.metadata.metrics.default".to_owned(), metrics.default.clone());
-        for column in table.key_columns() {
-            derived.insert(format!("write.metadata.metrics.column.{column}"), metrics.keys.clone());
-        }
-    }
-    derived
 }
