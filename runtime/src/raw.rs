@@ -16,4 +16,4 @@ mod cursor;
 mod text;
 
 pub(crate) use cursor::{Chunk, Cursor, KeyPattern, PAD, Stop};
-pub(crate) use text::TextColumn;
+pub(crate) use text::{MAX_BYTES, TextColumn};

@@ -1,6 +1,6 @@
 //! The values of one column in the rows of a batch.
 
-use crate::raw::TextColumn;
+use crate::raw::{MAX_BYTES, Stop, TextColumn};
 use crate::table::ColumnType;
 
 /// The values of one column, by type, with their rows. Rows rise.
@@ -81,25 +81,30 @@ pub(crate) struct BinaryColumn {
 }
 
 impl BinaryColumn {
-    /// Appends the bytes of a row and says whether they are the first of the row.
-    pub(crate) fn push(&mut self, row: u32, bytes: &[u8]) -> bool {
-        let is_first = self.ends.push(row, self.bytes.len() + bytes.len());
-        if is_first {
-            self.bytes.extend_from_slice(bytes);
+    /// Appends the bytes of a row, which is not before the last one.
+    pub(crate) fn push(&mut self, row: u32, bytes: &[u8]) -> Result<(), Stop> {
+        if bytes.len() > MAX_BYTES.saturating_sub(self.bytes.len()) {
+            return Err(Stop::TooLarge);
         }
-        is_first
+        if !self.ends.push(row, self.bytes.len() + bytes.len()) {
+            return Err(Stop::DuplicateKey);
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(())
     }
 
     /// Appends what `decode` appends to the bytes, and nothing when it fails; the row has none yet.
-    pub(crate) fn push_with<E>(
+    pub(crate) fn push_with(
         &mut self,
         row: u32,
-        decode: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-    ) -> Result<(), E> {
+        decode: impl FnOnce(&mut Vec<u8>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
         let start = self.bytes.len();
-        if let Err(error) = decode(&mut self.bytes) {
+        let decoded = decode(&mut self.bytes);
+        let result = if self.bytes.len() > MAX_BYTES { decoded.and(Err(Stop::TooLarge)) } else { decoded };
+        if result.is_err() {
             self.bytes.truncate(start);
-            return Err(error);
+            return result;
         }
         self.ends.push(row, self.bytes.len());
         Ok(())
@@ -171,5 +176,25 @@ impl Slot {
             Self::Float64(pairs) => pairs.values.len() * 8,
             Self::Binary(column) => column.bytes.len(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_arrow_cannot_count_are_refused() {
+        let gibibyte = vec![0; 1 << 30];
+        let mut column = BinaryColumn::default();
+        assert_eq!(column.push(0, &gibibyte), Ok(()));
+        assert_eq!(column.push(1, &gibibyte), Err(Stop::TooLarge));
+        let decode = |out: &mut Vec<u8>| {
+            out.extend_from_slice(&gibibyte);
+            Ok(())
+        };
+        assert_eq!(column.push_with(1, decode), Err(Stop::TooLarge));
+        assert_eq!(column.push(1, b"ab"), Ok(()));
+        assert_eq!((column.bytes.len(), column.ends.values.len()), ((1 << 30) + 2, 2));
     }
 }

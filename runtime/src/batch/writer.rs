@@ -35,7 +35,7 @@ impl RowWriter<'_> {
         let fault = self.table.fault_at(position, |column| match stop {
             Stop::DuplicateKey => Fault::duplicate_key(column),
             Stop::TooLarge => {
-                let message = format!("column `{}` has 2 GiB of text in this batch; finish it first", column.name);
+                let message = format!("column `{}` has 2 GiB in this batch; finish it first", column.name);
                 Fault::new(FaultCode::TooLarge, message)
             }
             _ => Fault::type_mismatch(column, "a value of another type"),
@@ -131,13 +131,12 @@ impl Sink for RowWriter<'_> {
     #[inline]
     fn binary(&mut self, column: usize, value: &[u8]) {
         self.count(value.len());
-        match self.slots.get_mut(column) {
-            Some(Slot::Binary(values)) => {
-                if !values.push(self.row, value) {
-                    self.refuse(column, Stop::DuplicateKey);
-                }
-            }
-            _ => self.refuse(column, Stop::TypeMismatch),
+        let result = match self.slots.get_mut(column) {
+            Some(Slot::Binary(values)) => values.push(self.row, value),
+            _ => Err(Stop::TypeMismatch),
+        };
+        if let Err(stop) = result {
+            self.refuse(column, stop);
         }
     }
 

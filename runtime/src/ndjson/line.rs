@@ -253,9 +253,11 @@ impl Lines {
             }
             (Kind::Binary, Slot::Binary(values)) if cursor.eat(b'"') => {
                 cursor.string_into(&mut self.scratch, 0)?;
-                let decoded = values.push_with(row, |out| STANDARD.decode_vec(self.scratch.last(), out));
+                let text = self.scratch.last();
+                let decode = |out: &mut _| STANDARD.decode_vec(text, out).map_err(|_| Stop::MalformedBase64);
+                let decoded = values.push_with(row, decode);
                 self.scratch.pop(0);
-                decoded.map_err(|_| Stop::MalformedBase64)
+                decoded
             }
             _ => cursor.aside(|cursor| self.other(cursor, position)),
         }
