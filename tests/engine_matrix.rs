@@ -6,8 +6,8 @@ use serde_json::Value;
 use unified_event_codegen::evolve::rules::Context;
 use unified_event_codegen::evolve::{Consumer, Policy, Verdict, diff, judge};
 use unified_event_schema::{
-    Column, ColumnKind, ColumnType, Memory, NullOrder, PartitionField, PartitionSpec, Schema, SortDirection, SortField,
-    SortOrder, Table, Transform, Value as Example, Wire,
+    Column, ColumnType, NullOrder, PartitionField, PartitionSpec, Schema, SortDirection, SortField, SortOrder, Table,
+    Transform, Value as Example,
 };
 use unified_event_tests::{text, tiny_schema};
 
@@ -23,27 +23,7 @@ const TYPES: [(&str, ColumnType); 7] = [
 ];
 
 fn column(id: u32, name: &str, ty: ColumnType, required: bool) -> Column {
-    Column {
-        id,
-        name: name.to_owned(),
-        group: None,
-        ty,
-        required,
-        kind: ColumnKind::Event,
-        doc: "A value.".to_owned(),
-        example: Example::Text("1".to_owned()),
-        format: None,
-        values: None,
-        unit: None,
-        computed: None,
-        transform: None,
-        wire: Wire::Number,
-        memory: Memory::Object,
-        meaning: 1,
-        renamed_from: None,
-        since: 1,
-        deprecated: None,
-    }
+    Column { required, ..Column::new(id, name, ty, "A value.", Example::Text("1".to_owned())) }
 }
 
 fn field(id: u32, source: &Column, transform: Transform) -> PartitionField {

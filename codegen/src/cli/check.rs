@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use super::project::{Failure, Project};
-use super::{Exit, baseline, git};
+use super::{Exit, baseline, git, say};
 use crate::evolve::{Baseline, Input, Level, Outcome, check};
 use crate::report::{Format, Report};
 
@@ -69,9 +69,9 @@ fn finish(report: Result<Report, Failure>, common: &Common) -> Exit {
         },
         Err(failure) => failure,
     };
-    let _ = std::io::stderr().write_all(failure.text.as_bytes());
+    say(&failure.text);
     if failure.exit == Exit::Failed {
-        let _ = std::io::stderr().write_all(b"Nothing was compared: this is no clean result.\n");
+        say("Nothing was compared: this is no clean result.\n");
     }
     failure.exit
 }

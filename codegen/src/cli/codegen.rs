@@ -7,7 +7,7 @@ use similar::TextDiff;
 use unified_event_schema::{Schema, naming};
 
 use super::project::Project;
-use super::{Exit, place};
+use super::{Exit, place, say};
 use crate::evolve::{Baseline, BaselineKind};
 use crate::target::{self, TARGETS};
 use crate::writer::{self, Change, Difference, Mode, Report};
@@ -171,8 +171,4 @@ fn print_diffs(differences: &[Difference], out: &str) {
     }
     // A reader that closed the pipe has seen enough.
     let _ = std::io::stdout().write_all(text.as_bytes());
-}
-
-fn say(text: &str) {
-    let _ = std::io::stderr().write_all(text.as_bytes());
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 use unified_event_runtime::FaultCode;
 use unified_event_schema::{Code, naming};
 
-use super::Exit;
+use super::{Exit, say};
 use crate::evolve::{Consumer, Verdict, rules};
 
 /// The arguments.
@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args) -> Exit {
     let help = near(&args.code).or_else(|| near(&args.code.to_uppercase()));
     let help = help.unwrap_or_else(|| "`unified-event rules` lists the rules".to_owned());
     let text = format!("error: nothing has the code `{}`\n  help: {help}\n", args.code);
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    say(&text);
     Exit::Usage
 }
 

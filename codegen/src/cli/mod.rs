@@ -12,6 +12,7 @@ mod release;
 mod rules;
 mod validate;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -86,4 +87,9 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
     };
     exit.into()
+}
+
+/// Writes to standard error; when that fails there is nobody left to tell.
+fn say(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }

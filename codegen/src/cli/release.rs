@@ -8,7 +8,7 @@ use unified_event_schema::{Schema, SourceSet};
 
 use super::git::Repository;
 use super::project::{Failure, LOCK, Project, RELEASED};
-use super::{Exit, check};
+use super::{Exit, check, say};
 use crate::evolve::lock::Version;
 use crate::evolve::{Baseline, BaselineKind, Bump, Finding, Outcome, State, diff, released};
 use crate::report::{Format, Report};
@@ -47,8 +47,8 @@ pub(super) fn run(args: &Args) -> Exit {
     match try_run(args) {
         Ok(exit) => exit,
         Err(failure) => {
-            let _ = std::io::stderr().write_all(failure.text.as_bytes());
-            let _ = std::io::stderr().write_all(b"Nothing was released.\n");
+            say(&failure.text);
+            say("Nothing was released.\n");
             failure.exit
         }
     }
@@ -72,7 +72,7 @@ fn try_run(args: &Args) -> Result<Exit, Failure> {
     if let Some(refused) = refused(&outcome) {
         let report = Report::new("check", Some(crate::evolve::Level::Error), refused);
         let _ = std::io::stdout().write_all(report.render(Format::Text, false).as_bytes());
-        let _ = std::io::stderr().write_all(b"No release makes these right. Nothing was released.\n");
+        say("No release makes these right. Nothing was released.\n");
         return Ok(Exit::Findings);
     }
     let steps = steps(args, &project, &baselines, &outcome);
@@ -214,8 +214,4 @@ fn retire(project: &Project, what: &str, dry_run: bool) -> Result<Exit, Failure>
 fn write_all(files: &[(PathBuf, String)]) -> Result<(), Failure> {
     let files: Vec<(PathBuf, &[u8])> = files.iter().map(|(path, text)| (path.clone(), text.as_bytes())).collect();
     writer::write_all(&files).map_err(|error| Failure::load(error.to_string()))
-}
-
-fn say(text: &str) {
-    let _ = std::io::stderr().write_all(text.as_bytes());
 }

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use unified_event_runtime::ndjson::{Decoder, UnknownFields};
 use unified_event_schema::{Schema, naming};
 
-use super::{Exit, place};
+use super::{Exit, place, say};
 use crate::event_table::event_table;
 use report::Report;
 
@@ -128,8 +128,4 @@ fn decoder(args: &Args, schema: &Schema) -> Result<Decoder, String> {
         Unknown::Collect => UnknownFields::Collect,
     };
     Ok(Decoder::new(table).with_unknown_fields(unknown).with_max_line(args.max_line))
-}
-
-fn say(text: &str) {
-    let _ = std::io::stderr().write_all(text.as_bytes());
 }

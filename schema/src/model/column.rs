@@ -52,6 +52,31 @@ pub struct Column {
 }
 
 impl Column {
+    /// Returns an optional event column of which nothing further is said.
+    pub fn new(id: u32, name: impl Into<String>, ty: ColumnType, doc: impl Into<String>, example: Value) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            group: None,
+            ty,
+            required: false,
+            kind: ColumnKind::Event,
+            doc: doc.into(),
+            example,
+            format: None,
+            values: None,
+            unit: None,
+            computed: None,
+            transform: None,
+            wire: Wire::Number,
+            memory: Memory::Object,
+            meaning: 1,
+            renamed_from: None,
+            since: 1,
+            deprecated: None,
+        }
+    }
+
     /// Says whether a producer may set the column, so that the stream carries it.
     pub fn is_settable(&self) -> bool {
         self.computed.is_none()

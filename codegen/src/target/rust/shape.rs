@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use unified_event_schema::{Column, ColumnKind, ColumnType, Memory, Schema, StreamField, Wire, naming};
+use unified_event_schema::{Column, ColumnType, Schema, StreamField, naming};
 
 use super::enums::Enums;
 
@@ -160,26 +160,12 @@ impl<'a> Field<'a> {
 
 /// Tells a field of a stream as a column, counted from 1.
 fn as_column(index: usize, field: &StreamField) -> Column {
+    let id = u32::try_from(index + 1).unwrap_or(u32::MAX);
     Column {
-        id: u32::try_from(index + 1).unwrap_or(u32::MAX),
-        name: field.name.clone(),
-        group: None,
-        ty: field.ty,
         required: field.required,
-        kind: ColumnKind::Event,
-        doc: field.doc.clone(),
-        example: field.example.clone(),
         format: field.format,
         values: field.values.clone(),
-        unit: None,
-        computed: None,
-        transform: None,
-        wire: Wire::Number,
-        memory: Memory::Object,
-        meaning: 1,
-        renamed_from: None,
-        since: 1,
-        deprecated: None,
+        ..Column::new(id, &field.name, field.ty, &field.doc, field.example.clone())
     }
 }
 

@@ -55,27 +55,7 @@ pub(super) fn small_schema() -> Schema {
 }
 
 fn column(name: &str, ty: ColumnType, example: Value) -> Column {
-    Column {
-        id: 0,
-        name: name.to_owned(),
-        group: None,
-        ty,
-        required: false,
-        kind: ColumnKind::Event,
-        doc: format!("The {name}."),
-        example,
-        format: None,
-        values: None,
-        unit: None,
-        computed: None,
-        transform: None,
-        wire: Wire::Number,
-        memory: Memory::Object,
-        meaning: 1,
-        renamed_from: None,
-        since: 1,
-        deprecated: None,
-    }
+    Column::new(0, name, ty, format!("The {name}."), example)
 }
 
 fn wide_pipeline(columns: &[Column]) -> Pipeline {
