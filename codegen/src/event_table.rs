@@ -1,11 +1,10 @@
 //! The table of a definition as the runtime wants it, for definitions that are loaded while the program
 //! runs. The generated crate has the same as constants.
 
-use unified_event_runtime::Format as RuntimeFormat;
 use unified_event_runtime::table::{
     Column as RuntimeColumn, ColumnType as RuntimeType, EventRules, Requirement, Table, Values, Wire as RuntimeWire,
 };
-use unified_event_schema::{Column, ColumnKind, ColumnType, Format, Schema, StreamField, Value, ValueSet, Wire};
+use unified_event_schema::{Column, ColumnKind, ColumnType, Schema, StreamField, Value, ValueSet, Wire};
 
 /// Returns what producers send for a table: the wide table itself, or the stream that feeds another one.
 ///
@@ -74,7 +73,7 @@ fn column(column: &Column) -> RuntimeColumn {
         group: column.group.as_deref().map(text),
         doc: text(&column.doc),
         unit: column.unit.as_deref().map(text),
-        format: column.format.map(format_of),
+        format: column.format,
         values: column.values.as_ref().map_or(Values::Any, values),
         wire: match column.wire {
             Wire::Number => RuntimeWire::Number,
@@ -92,7 +91,7 @@ fn field(field: &StreamField, id: u32) -> RuntimeColumn {
         ty: type_of(field.ty),
         required: field.required,
         doc: text(&field.doc),
-        format: field.format.map(format_of),
+        format: field.format,
         values: field.values.as_ref().map_or(Values::Any, values),
         ..RuntimeColumn::BLANK
     }
@@ -119,16 +118,5 @@ const fn type_of(ty: ColumnType) -> RuntimeType {
         ColumnType::Timestamp => RuntimeType::Timestamp,
         ColumnType::Json => RuntimeType::Json,
         ColumnType::Binary => RuntimeType::Binary,
-    }
-}
-
-const fn format_of(format: Format) -> RuntimeFormat {
-    match format {
-        Format::Hex16 => RuntimeFormat::Hex16,
-        Format::Hex32 => RuntimeFormat::Hex32,
-        Format::CountryCode => RuntimeFormat::CountryCode,
-        Format::Date => RuntimeFormat::Date,
-        Format::NounVerb => RuntimeFormat::NounVerb,
-        Format::Namespace => RuntimeFormat::Namespace,
     }
 }

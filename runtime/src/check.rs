@@ -188,8 +188,9 @@ fn deprecated(column: &'static Column) -> Option<Warning> {
 }
 
 fn unconventional(column: &'static Column, text: &str) -> Option<Warning> {
-    let format = column.format.filter(|format| format.is_convention() && !format.accepts(text))?;
-    let (expected, found) = (format.expected(), shortened(text));
+    let format = column.format?;
+    let outside = (format.is_convention() && !format.accepts(text)).then(|| format.expected());
+    let (expected, found) = (outside.or_else(|| format.oddity(text))?, shortened(text));
     let message = format!("column `{}` has a convention; expected {expected}, found `{found}`", column.name);
     Some(Warning::new(WarningCode::Convention, column.name, message))
 }

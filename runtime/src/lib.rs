@@ -23,7 +23,6 @@ mod check;
 mod closed;
 mod event;
 mod fault;
-mod format;
 mod json;
 mod macros;
 #[cfg(feature = "arrow")]
@@ -42,11 +41,11 @@ mod value;
 pub use closed::{Closed, UnknownValue};
 pub use event::{ColumnGroup, UnifiedEvent, values};
 pub use fault::{Fault, FaultCode, Faults, Warning, WarningCode};
-pub use format::Format;
 pub use json::Json;
 pub use row::Row;
 pub use sink::Sink;
 pub use timestamp::{Timestamp, TimestampError};
+pub use unified_event_types::Format;
 pub use value::{Field, NotTaken, Scalar, Value};
 
 /// What generated code and expansions call; no part of the interface.

@@ -1,15 +1,12 @@
 //! Instants in UTC with microseconds: what columns of type `timestamp` hold.
 
-mod civil;
-mod parse;
-
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
+use unified_event_types::instant;
 
-const MICROS_PER_SECOND: i64 = 1_000_000;
-const SECONDS_PER_DAY: i64 = 86_400;
+pub use unified_event_types::instant::InstantError as TimestampError;
 
 /// An instant in UTC, in microseconds since the Unix epoch, from the year 0001 to the year 9999.
 ///
@@ -29,9 +26,9 @@ pub struct Timestamp(i64);
 
 impl Timestamp {
     /// The first representable instant: the start of the year 0001.
-    pub const MIN: Self = Self(-62_135_596_800 * MICROS_PER_SECOND);
+    pub const MIN: Self = Self(instant::FIRST_MICROS);
     /// The last representable instant: the end of the year 9999.
-    pub const MAX: Self = Self(253_402_300_800 * MICROS_PER_SECOND - 1);
+    pub const MAX: Self = Self(instant::LAST_MICROS);
     /// The start of the year 1970.
     pub const UNIX_EPOCH: Self = Self(0);
 
@@ -41,7 +38,7 @@ impl Timestamp {
     ///
     /// When the instant lies outside of the years 0001 to 9999.
     pub const fn from_micros(micros: i64) -> Result<Self, TimestampError> {
-        if micros < Self::MIN.0 || micros > Self::MAX.0 {
+        if !instant::is_in_range(micros) {
             return Err(TimestampError::OUT_OF_RANGE);
         }
         Ok(Self(micros))
@@ -104,18 +101,13 @@ impl std::str::FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        parse::rfc3339(text)
+        instant::from_rfc3339(text).map(Self)
     }
 }
 
 impl std::fmt::Display for Timestamp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let seconds = self.0.div_euclid(MICROS_PER_SECOND);
-        let (day, second) = (seconds.div_euclid(SECONDS_PER_DAY), seconds.rem_euclid(SECONDS_PER_DAY));
-        let (year, month, day) = civil::from_days(day);
-        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-        let micros = self.0.rem_euclid(MICROS_PER_SECOND);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z")
+        instant::write_rfc3339(self.0, f)
     }
 }
 
@@ -150,37 +142,6 @@ impl<'de> Deserialize<'de> for Timestamp {
         deserializer.deserialize_str(Text)
     }
 }
-
-/// Why a text or a number is no timestamp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TimestampError {
-    reason: &'static str,
-    position: Option<usize>,
-}
-
-impl TimestampError {
-    const OUT_OF_RANGE: Self = Self { reason: "the year must be 0001 to 9999 in UTC", position: None };
-
-    const fn at(position: usize, reason: &'static str) -> Self {
-        Self { reason, position: Some(position) }
-    }
-
-    /// Returns the byte of the text at which it went wrong, where there is one.
-    pub const fn position(&self) -> Option<usize> {
-        self.position
-    }
-}
-
-impl std::fmt::Display for TimestampError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.position {
-            Some(position) => write!(f, "{} at byte {position}", self.reason),
-            None => f.write_str(self.reason),
-        }
-    }
-}
-
-impl std::error::Error for TimestampError {}
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,6 @@
 mod diag;
 mod embedded;
 mod example;
-mod format;
 mod load;
 mod model;
 pub mod naming;
@@ -16,11 +15,11 @@ mod value;
 use std::path::Path;
 
 pub use diag::{Code, Diagnostic, Diagnostics};
-pub use format::Format;
 pub use load::keys::{FILE_KINDS, FileKind, Key, Kind};
 pub use model::*;
 pub use source::{SourceError, SourceFile, SourceSet, git_in};
 pub use types::{ColumnType, TypeNames};
+pub use unified_event_types::Format;
 pub use value::Value;
 
 /// Why a definition could not be loaded.

@@ -48,7 +48,7 @@ export type UnifiedEventRecord = {
   /**
    * Identifier of the distributed trace, equal for all of its spans (W3C Trace Context).
    *
-   * Format: 32 hexadecimal characters.
+   * Format: 32 hexadecimal characters, not all zero.
    *
    * @example "4bf92f3577b34da6a3ce929d0e0e4736"
    */
@@ -58,7 +58,7 @@ export type UnifiedEventRecord = {
    * Identifier of the operation that the event describes, unique within its trace (OpenTelemetry
    * span id).
    *
-   * Format: 16 hexadecimal characters.
+   * Format: 16 hexadecimal characters, not all zero.
    *
    * @example "00f067aa0ba902b7"
    */
@@ -68,7 +68,7 @@ export type UnifiedEventRecord = {
    * Span id of the operation that caused this one (W3C Trace Context `parent-id`). Null on the root
    * of a trace.
    *
-   * Format: 16 hexadecimal characters.
+   * Format: 16 hexadecimal characters, not all zero.
    *
    * @example "b7ad6b7169203331"
    */

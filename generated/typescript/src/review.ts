@@ -38,6 +38,12 @@ export const NAMESPACE: Convention = [
   "a URL or a host name",
 ];
 
+/** The ids of W3C Trace Context are written in lower case, and only found so. */
+export const LOWER_CASE_ID: Convention = [
+  /^(?![0-9A-Fa-f]*[A-F][0-9A-Fa-f]*$)/,
+  "lower-case hexadecimal characters (W3C Trace Context)",
+];
+
 /** Returns the warnings of an event. Values of other types are none: they are faults. */
 export function review(advice: Advice, event: unknown): Warning[] {
   const warnings: Warning[] = [];

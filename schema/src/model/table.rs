@@ -131,17 +131,14 @@ pub enum Transform {
 impl Transform {
     /// Returns the transform that Iceberg writes as `text`.
     pub fn from_text(text: &str) -> Option<Self> {
-        let number = |prefix: &str| -> Option<u32> {
-            let n = text.strip_prefix(prefix)?.strip_suffix(']')?.parse().ok()?;
-            (n > 0).then_some(n)
-        };
+        let number = |name: &str| unified_event_types::transform_parameter(text, name);
         Some(match text {
             "identity" => Self::Identity,
             "year" => Self::Year,
             "month" => Self::Month,
             "day" => Self::Day,
             "hour" => Self::Hour,
-            _ => number("bucket[").map(Self::Bucket).or_else(|| number("truncate[").map(Self::Truncate))?,
+            _ => number("bucket").map(Self::Bucket).or_else(|| number("truncate").map(Self::Truncate))?,
         })
     }
 

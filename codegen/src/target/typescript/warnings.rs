@@ -9,7 +9,7 @@ use super::{streams, surface, text};
 pub(super) fn emit(schema: &Schema) -> String {
     let pipelines: Vec<String> = schema.pipelines.iter().map(|pipeline| function(schema, pipeline)).collect();
     let body = pipelines.join("\n");
-    let names = ["type Advice", "NAMESPACE", "NOUN_VERB", "type Warning", "review"];
+    let names = ["type Advice", "LOWER_CASE_ID", "NAMESPACE", "NOUN_VERB", "type Warning", "review"];
     let used = names.iter().filter(|name| body.contains(name.trim_start_matches("type ")));
     let used: Vec<String> = used.map(ToString::to_string).collect();
     let imports = text::import("", "./review.js", &used);
@@ -52,10 +52,11 @@ fn known(field: &StreamField) -> Option<String> {
 }
 
 fn convention(field: &StreamField) -> Option<String> {
-    let name = match field.format.filter(|format| format.is_convention())? {
+    let name = match field.format? {
         Format::NounVerb => "NOUN_VERB",
         Format::Namespace => "NAMESPACE",
-        Format::Hex16 | Format::Hex32 | Format::CountryCode | Format::Date => return None,
+        Format::Hex16 | Format::Hex32 => "LOWER_CASE_ID",
+        Format::CountryCode | Format::Date => return None,
     };
     Some(format!("    {}: {name},\n", text::key(&field.name)))
 }

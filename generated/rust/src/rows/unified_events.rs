@@ -42,21 +42,21 @@ pub struct UnifiedEventRow {
     ///
     /// - column 5, `string`, event, group `CausalityChain`
     /// - example: `"4bf92f3577b34da6a3ce929d0e0e4736"`
-    /// - format: 32 hexadecimal characters
+    /// - format: 32 hexadecimal characters, not all zero
     /// - required by event type `trace`
     pub trace_id: Option<String>,
     /// Identifier of the operation that the event describes, unique within its trace (OpenTelemetry span id).
     ///
     /// - column 6, `string`, event, group `CausalityChain`
     /// - example: `"00f067aa0ba902b7"`
-    /// - format: 16 hexadecimal characters
+    /// - format: 16 hexadecimal characters, not all zero
     /// - required by event type `trace`
     pub span_id: Option<String>,
     /// Span id of the operation that caused this one (W3C Trace Context `parent-id`). Null on the root of a trace.
     ///
     /// - column 7, `string`, event, group `CausalityChain`
     /// - example: `"b7ad6b7169203331"`
-    /// - format: 16 hexadecimal characters
+    /// - format: 16 hexadecimal characters, not all zero
     pub parent_id: Option<String>,
     /// Span id of the operation with which the trace began, equal for all events of the trace.
     ///

@@ -36,9 +36,9 @@ export const JSON_TEXT = 8;
 export const BINARY = 9;
 /** A 64-bit integer, as decimal text. */
 export const DECIMAL = 10;
-/** 16 hexadecimal characters. */
+/** 16 hexadecimal characters, not all zero. */
 export const HEX_16 = 11;
-/** 32 hexadecimal characters. */
+/** 32 hexadecimal characters, not all zero. */
 export const HEX_32 = 12;
 /** Two capital letters. */
 export const COUNTRY_CODE = 13;
@@ -81,8 +81,8 @@ const EXPECTED: readonly string[] = [
   "a JSON value",
   "base64 text with padding (RFC 4648, section 4)",
   "a 64-bit integer as decimal text",
-  "16 hexadecimal characters",
-  "32 hexadecimal characters",
+  "16 hexadecimal characters, not all zero",
+  "32 hexadecimal characters, not all zero",
   "two capital letters (ISO 3166-1 alpha-2)",
   "a date as YYYY-MM-DD",
   "nothing: the pipeline computes the column",

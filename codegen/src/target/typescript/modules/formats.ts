@@ -1,5 +1,6 @@
-export const HEX_16_PATTERN: RegExp = /^[0-9A-Fa-f]{16}$/;
-export const HEX_32_PATTERN: RegExp = /^[0-9A-Fa-f]{32}$/;
+// W3C Trace Context declares ids of zeros invalid.
+export const HEX_16_PATTERN: RegExp = /^(?!0{16}$)[0-9A-Fa-f]{16}$/;
+export const HEX_32_PATTERN: RegExp = /^(?!0{32}$)[0-9A-Fa-f]{32}$/;
 export const COUNTRY_CODE_PATTERN: RegExp = /^[A-Z]{2}$/;
 export const DATE_PATTERN: RegExp = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
