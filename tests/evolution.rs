@@ -9,11 +9,11 @@ use std::path::Path;
 
 use serde_json::Value;
 use unified_event_codegen::evolve::rules::{self, Context};
-use unified_event_codegen::evolve::{Bump, Change, Level, Policy, Verdict, diff, judge};
+use unified_event_codegen::evolve::{Bump, Change, Finding, Level, Policy, Verdict, diff, judge};
 use unified_event_codegen::report::{Format, Report};
 use unified_event_schema::Schema;
 use unified_event_tests::evolution::{TODAY, cases, load, outcome};
-use unified_event_tests::{real_schema, repository};
+use unified_event_tests::{Edit, edited, real_schema, repository};
 
 #[test]
 fn every_case_is_reported_as_expected() {
@@ -177,4 +177,43 @@ fn the_verdict_matrix_is_what_the_documents_say() {
     let matrix = unified_event_codegen::cli::rules_markdown();
     assert_eq!(matrix.lines().count(), rules::all().count() + 2);
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(matrix) });
+}
+
+/// A first key asks for care; one that tells fewer rows apart breaks who writes, one that tells more apart who reads.
+#[test]
+fn a_key_is_judged_by_the_rows_that_it_tells_apart() {
+    let model = |key: &str, transform: &str| {
+        let edit = |file: &str, old: &str, new: &str| Edit { file: file.into(), old: old.into(), new: new.into() };
+        let table = edit("tables/tiny_events.toml", "key = [\"ns\", \"id\"]\n", key);
+        let id = edit("groups/core_identity.toml", "[column.ns]\n", &format!("[column.ns]\n{transform}"));
+        edited("tests/evolution/base", "base", &[table, id]).unwrap_or_else(|e| panic!("{}", e.render(false)))
+    };
+    let judged = |old: &Schema, new: &Schema| {
+        let changes = diff(old, new);
+        let cx = Context { old, new, changes: &changes, lock: None, today: Some(TODAY) };
+        let findings = judge(&cx, &Policy::default());
+        let keys = findings.into_iter().filter(|f| ["UE-C63", "UE-C64"].contains(&f.rule));
+        let breaks = |f: &Finding| f.verdicts.with(Verdict::Break).map(|c| c.title()).collect::<Vec<_>>().join(", ");
+        keys.map(|f| format!("{} {:?}: {}", f.rule, f.requires, breaks(&f))).collect::<Vec<_>>().join("; ")
+    };
+    let (both, none) = ("key = [\"ns\", \"id\"]\n", "");
+    let readers = "Parquet/Arrow, SELECT list, SELECT *";
+    let cases = [
+        (none, both, "UE-C63 Minor: ".to_owned()),
+        (both, "key = [\"id\", \"ns\"]\n", "UE-C63 Patch: ".to_owned()),
+        ("key = [\"id\"]\n", both, format!("UE-C64 Major: {readers}")),
+        (both, none, format!("UE-C64 Major: {readers}")),
+        (both, "key = [\"id\"]\n", "UE-C64 Major: JSON in, managed table, engine table".to_owned()),
+        (
+            both,
+            "key = [\"ns\", \"event_type\"]\n",
+            format!("UE-C64 Major: JSON in, managed table, engine table, {readers}"),
+        ),
+    ];
+    for (old, new, expected) in cases {
+        assert_eq!(judged(&model(old, ""), &model(new, "")), expected, "{old} to {new}");
+    }
+    let written = judged(&model(both, ""), &model(both, "transform = \"lower(ns)\"\n"));
+    assert_eq!(written, format!("UE-C64 Major: managed table, engine table, {readers}"));
+    assert_eq!(judged(&model(none, ""), &model(none, "transform = \"lower(ns)\"\n")), "");
 }

@@ -291,6 +291,8 @@ pub enum Kind {
     PipelineDropped,
     /// The pipelines stand in another order.
     PipelineOrder { old: Vec<String>, new: Vec<String> },
+    /// Other columns tell rows apart, or the same in another order; none is no key.
+    Key { old: Vec<String>, new: Vec<String> },
     /// A partition scheme came.
     PartitionAdded { spec: PartitionSpec },
     /// A partition scheme went.

@@ -30,6 +30,7 @@ pub(super) fn sides(kind: &Kind) -> (String, String) {
         | Kind::TableOrder { old, new }
         | Kind::PipelineOrder { old, new }
         | Kind::PartitionDefault { old, new } => (old.join(", "), new.join(", ")),
+        Kind::Key { old, new } => (key(old), key(new)),
         Kind::Type { old, new } => (old.name().to_owned(), new.name().to_owned()),
         Kind::Presence { required } => (presence(!required).to_owned(), presence(*required).to_owned()),
         Kind::Example { old, new } => (old.to_string(), new.to_string()),
@@ -152,6 +153,10 @@ fn deprecation(deprecation: Option<&Deprecation>) -> String {
 
 fn any_of(requirement: &Requirement) -> String {
     requirement.any_of.join(" or ")
+}
+
+fn key(columns: &[String]) -> String {
+    or_nothing(&columns.join(", "))
 }
 
 fn partition(spec: &PartitionSpec) -> String {

@@ -71,6 +71,7 @@ fn key(kind: &Kind) -> Option<&'static str> {
         Kind::RequirementAdded { .. } => "requires",
         Kind::EventTypeGroups { .. } | Kind::GroupOrder { .. } => "groups",
         Kind::TableVersion { .. } => "version",
+        Kind::Key { .. } => "key",
         Kind::TableOrder { .. } => "tables",
         Kind::PartitionChanged { .. } => "fields",
         Kind::Filter { .. } => "where",

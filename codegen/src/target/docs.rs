@@ -66,6 +66,10 @@ fn layout(table: &Table, pipeline: &Pipeline, out: &mut String) {
     if let Some(filter) = &pipeline.filter {
         out.push_str(&format!(" Stored are rows for which `{filter}`."));
     }
+    if !table.key.is_empty() {
+        let key: Vec<String> = table.key.iter().map(|c| format!("`{c}`")).collect();
+        out.push_str(&format!(" A row is known by {}.", key.join(", ")));
+    }
     for spec in &table.partition_specs {
         let fields = spec.fields.iter().map(|f| format!("{}({})", f.transform, f.column)).collect::<Vec<_>>();
         out.push_str(&format!(" Partitioned `{}`: {}.", spec.scheme, fields.join(", ")));

@@ -147,6 +147,7 @@ const TABLE: &[Key] = &[
     DOC,
     may("columns", Kind::Choice(&["groups"]), "`groups`: the columns are those of all groups."),
     may("column", Kind::Tables(COLUMN), "The columns of the table."),
+    may("key", Kind::Texts, "The columns that together tell one row from every other."),
     must("partition", Kind::Tables(PARTITION), "The partition specs of the engine layout, by scheme."),
     may("sort", Kind::Table(SORT), "The sort order of the engine layout."),
     may("distribution", Kind::Table(DISTRIBUTION), "How writers shuffle rows."),

@@ -29,6 +29,11 @@ impl<'a> Node<'a> {
         At { value, place: Place { file: self.file, span: item.span() } }
     }
 
+    /// Returns the place of the value under a key, whatever it is.
+    pub fn place(&self, key: &str) -> Option<Place> {
+        Some(Place { file: self.file, span: self.item(key)?.span() })
+    }
+
     pub fn text(&self, key: &str) -> Option<At<String>> {
         let item = self.item(key)?;
         Some(self.at(item, item.get_ref().as_str()?.to_owned()))

@@ -14,6 +14,9 @@ use crate::{
 /// A table with its columns' places.
 pub(crate) struct RawTable {
     pub model: Table,
+    /// Where the columns of the key are named.
+    #[cfg_attr(not(feature = "sql"), expect(dead_code))]
+    pub key: Vec<At<String>>,
     /// Only the check of expressions looks at it.
     #[cfg_attr(not(feature = "sql"), expect(dead_code))]
     pub columns: Vec<RawColumn>,
@@ -46,6 +49,7 @@ pub(super) fn read(
     check::column_references(sink, &columns, version);
     let version = version.unwrap_or(1);
 
+    let key = key(sink, node, &columns);
     let partition_specs = partition_specs(sink, node, &columns);
     let sort_order = node.table("sort").map(|n| sort_order(sink, n, &columns));
     let distribution = node
@@ -59,6 +63,7 @@ pub(super) fn read(
         doc: node.text_or_empty("doc"),
         grouped,
         columns: columns.iter().map(|c| c.model.clone()).collect(),
+        key: key.iter().map(|name| name.value.clone()).collect(),
         partition_specs,
         sort_order,
         distribution,
@@ -66,7 +71,40 @@ pub(super) fn read(
         properties: BTreeMap::new(),
     };
     model.properties = properties(sink, node, &model);
-    RawTable { model, columns }
+    RawTable { model, key, columns }
+}
+
+/// Reads the key: columns that exist, named once, of types in which equal values are one value.
+fn key(sink: &mut Sink, node: Node<'_>, columns: &[RawColumn]) -> Vec<At<String>> {
+    let mut key: Vec<At<String>> = Vec::new();
+    if let (Some(place), true) = (node.place("key"), node.texts("key").is_empty()) {
+        sink.fault(Code::Conflict, &place, "the key names no column")
+            .help("name the columns that tell one row from every other, or leave `key` out where none do");
+    }
+    for name in node.texts("key") {
+        if !check::known_column(sink, columns, &name.value, &name.place) {
+            continue;
+        }
+        if key.iter().any(|k| k.value == name.value) {
+            sink.fault(Code::Conflict, &name.place, format!("`{}` stands in the key twice", name.value));
+            continue;
+        }
+        let Some(column) = columns.iter().find(|c| c.model.name == name.value) else { continue };
+        if matches!(column.model.ty, ColumnType::Float64 | ColumnType::Json) {
+            sink.fault(
+                Code::Conflict,
+                &name.place,
+                format!("`{}` is a `{}` column, and cannot be part of a key", name.value, column.model.ty),
+            )
+            .help("equal values of the type can be written in several ways; name columns of other types");
+        }
+        if column.model.computed.is_some() {
+            sink.fault(Code::Conflict, &name.place, format!("the pipeline computes `{}`", name.value))
+                .help("a key is what producers say of a row; name the columns that the value is computed from");
+        }
+        key.push(name);
+    }
+    key
 }
 
 /// Checks that the file is named after what it defines.

@@ -21,6 +21,9 @@ pub struct Table {
     pub grouped: bool,
     /// The columns, by id.
     pub columns: Vec<Column>,
+    /// The columns whose values together tell one row from every other; empty where nothing does.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub key: Vec<String>,
     /// The partition specs of the engine layout, the default one first.
     pub partition_specs: Vec<PartitionSpec>,
     /// The sort order of the engine layout.

@@ -154,6 +154,7 @@ pub(crate) fn check(sink: &mut Sink, sources: &SourceSet, table: &RawTable, pipe
             Err(fault) => report(sink, sources, place, &text, &fault),
         }
     }
+    check_key(sink, table, &scope);
     if let (Some(filter), Some(place)) = (&pipeline.model.filter, &pipeline.filter) {
         match parse::parse(filter).and_then(|e| infer::infer(&scope, &e, filter)) {
             Ok(inferred) if inferred.ty == SqlType::Bool => {}
@@ -161,6 +162,26 @@ pub(crate) fn check(sink: &mut Sink, sources: &SourceSet, table: &RawTable, pipe
                 sink.fault(Code::ExpressionType, place, format!("the filter is {}, not bool", inferred.ty.name()));
             }
             Err(fault) => report(sink, sources, place, filter, &fault),
+        }
+    }
+}
+
+/// Reports columns of the key that may be null: two rows without a value would be no row's and both's.
+fn check_key(sink: &mut Sink, table: &RawTable, scope: &Scope<'_>) {
+    for name in &table.key {
+        let column = table.model.column(&name.value);
+        let never_null = || {
+            let expr = scope.output(&name.value).ok()?;
+            infer::infer(scope, &expr, "").ok().map(|inferred| !inferred.nullable)
+        };
+        // An expression with a fault has been reported.
+        if column.is_some_and(|c| !c.required) && never_null() == Some(false) {
+            sink.fault(
+                Code::ExpressionNull,
+                &name.place,
+                format!("`{}` may be null, and a key always has a value", name.value),
+            )
+            .help("make the column required, or give it a `transform` with a default, as by `coalesce`");
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn renames(old: Option<&Table>, new: Option<&Table>) -> Renames {
 fn diff_one(changes: &mut Changes, old_schema: &Schema, new_schema: &Schema, before: &Table, after: &Table) {
     #[rustfmt::skip]
     let Table {
-        name, version, physical_name, doc, grouped, columns, partition_specs, sort_order, distribution, metrics,
+        name, version, physical_name, doc, grouped, columns, key, partition_specs, sort_order, distribution, metrics,
         properties,
     } = before;
     let here = || Subject::Table { table: name.clone() };
@@ -56,6 +56,8 @@ fn diff_one(changes: &mut Changes, old_schema: &Schema, new_schema: &Schema, bef
     };
     diff_columns(changes, name, columns, &after.columns, follow);
     let renames = renames(Some(before), Some(after));
+    let key: Vec<String> = key.iter().map(|c| renamed(c, &renames)).collect();
+    changes.differ(&key, &after.key, here, |old, new| Kind::Key { old, new });
     diff_partitions(changes, name, partition_specs, &after.partition_specs, &renames);
     let sort = sort_order.as_ref().map(|s| renamed_sort(s, &renames));
     changes.differ(&sort, &after.sort_order, here, |old, new| Kind::Sort { old, new });

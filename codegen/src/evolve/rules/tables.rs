@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unified_event_schema::{PartitionSpec, Table, Transform};
+use unified_event_schema::{PartitionSpec, Schema, Table, Transform};
 
 use super::{B, Context, Judged, O, R, Rule, U, W, sides};
 use crate::evolve::change::{Change, Kind, NameOf, Subject};
@@ -114,6 +114,22 @@ pub(super) const RULES: &[Rule] = &[
         next: &["keep the name", "let the old name live on until nobody uses it"],
         verdicts: [U, U, U, U, U, R, R, R, U, U, U, U, U],
         requires: Bump::Minor, first: First::Both, judge: names_same,
+    },
+    Rule {
+        code: "UE-C63", name: "KEY_NOTED",
+        summary: "Notes that a table gets its first key, or names its columns in another order.",
+        why: "Rows with the same key are one row: a migration moves them once, and finds them by it.",
+        next: &["count the keys that stand on several rows; a migration reports those whose rows differ"],
+        verdicts: [U, U, U, U, U, U, U, W, W, U, U, U, U],
+        requires: Bump::Minor, first: First::Producers, judge: key_noted,
+    },
+    Rule {
+        code: "UE-C64", name: "KEY_SAME",
+        summary: "Checks that rows are told apart by the same columns, and that the pipeline writes these as before.",
+        why: "With fewer columns two rows become one, with more or none one row becomes two: joins and counts change without a word.",
+        next: &["keep the key", "run `unified-event release`: the new table version has the new key"],
+        verdicts: [U, B, U, U, U, U, U, B, B, B, B, B, U],
+        requires: Bump::Major, first: First::Both, judge: key_same,
     },
 ];
 
@@ -283,6 +299,64 @@ fn format_version_same(change: &Change, _: &Context<'_>) -> Option<Judged> {
             judged
         }
     })
+}
+
+fn key_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let Kind::Key { old, new } = &change.kind else { return None };
+    if old.is_empty() {
+        return Some(Judged::new(format!("{} gets a first key, `{}`", change.subject, new.join(", "))));
+    }
+    is_order_only(old, new).then(|| {
+        Judged::new(format!("the key of {} changes its order {}", change.subject, sides(&change.kind)))
+            .verdict(&[Consumer::ManagedTable, Consumer::EngineTable], Verdict::Ok)
+            .requires(Bump::Patch)
+    })
+}
+
+fn key_same(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    const READERS: [Consumer; 3] = [Consumer::Files, Consumer::SelectList, Consumer::SelectStar];
+    const TABLES: [Consumer; 2] = [Consumer::ManagedTable, Consumer::EngineTable];
+    match &change.kind {
+        Kind::Key { old, new } if !old.is_empty() && !is_order_only(old, new) => {
+            let judged = Judged::new(format!("the key of {} changes {}", change.subject, sides(&change.kind)));
+            let fewer: Vec<&String> = old.iter().filter(|c| !new.contains(c)).collect();
+            let more = new.iter().any(|c| !old.contains(c));
+            Some(if new.is_empty() {
+                judged.verdict(&[Consumer::WireIn], Verdict::Ok).verdict(&TABLES, Verdict::Warn)
+            } else if fewer.is_empty() {
+                // What one key told apart, more columns tell apart as well.
+                judged.verdict(&[Consumer::WireIn], Verdict::Ok).verdict(&TABLES, Verdict::Ok)
+            } else {
+                let names = fewer.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
+                let judged =
+                    judged.next(format!("find rows that differ in {names} alone: each such pair becomes one row"));
+                // A key of fewer columns is one of all of them too, so that readers see what they did.
+                if more { judged } else { judged.verdict(&READERS, Verdict::Ok) }
+            })
+        }
+        Kind::Expression { .. } => {
+            let Subject::Column { table, id, name } = &change.subject else { return None };
+            let is_key = |schema: &Schema| {
+                let table = schema.table(table)?;
+                Some(table.key.iter().any(|k| table.column(k).is_some_and(|c| c.id == *id)))
+            };
+            let in_key = is_key(cx.old) == Some(true) && is_key(cx.new) == Some(true);
+            in_key.then(|| {
+                Judged::new(format!("`{name}`, by which rows of table `{table}` are told apart, is written otherwise"))
+                    .verdict(&[Consumer::WireIn], Verdict::Untouched)
+            })
+        }
+        _ => None,
+    }
+}
+
+fn is_order_only(old: &[String], new: &[String]) -> bool {
+    let sorted = |key: &[String]| {
+        let mut key = key.to_vec();
+        key.sort_unstable();
+        key
+    };
+    sorted(old) == sorted(new)
 }
 
 fn names_same(change: &Change, _: &Context<'_>) -> Option<Judged> {

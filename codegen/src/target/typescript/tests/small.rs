@@ -129,6 +129,7 @@ fn table(columns: Vec<Column>) -> Table {
         grouped: true,
         columns,
         partition_specs: vec![PartitionSpec { scheme: "hourly".to_owned(), spec_id: 0, fields: vec![by_type] }],
+        key: Vec::new(),
         sort_order: None,
         distribution: None,
         metrics: None,
