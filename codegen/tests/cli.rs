@@ -183,11 +183,11 @@ fn an_unwritable_folder_changes_nothing() {
     std::fs::remove_file(generated.join("sql/notes_v2.sql")).expect("a file");
     let before = snapshot(&generated);
     let output = run(project.path(), &["codegen"]);
-    assert_eq!(code(&output), 2, "{}", stderr(&output));
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
     assert!(stderr(&output).contains("Nothing was written"), "{}", stderr(&output));
     assert_eq!(snapshot(&generated), before, "no file and no remains of one");
     std::fs::write(project.path().join("file"), "").expect("a file");
-    assert_eq!(code(&run(project.path(), &["codegen", "--out", "file/below"])), 2);
+    assert_eq!(code(&run(project.path(), &["codegen", "--out", "file/below"])), 3);
 }
 
 fn git(dir: &Path, args: &[&str]) {
@@ -216,4 +216,17 @@ fn a_definition_is_read_from_a_git_revision() {
     assert_eq!(code(&empty), 2);
     assert!(stderr(&empty).contains("no definition in `HEAD:elsewhere`"), "{}", stderr(&empty));
     assert!(!project.path().join("none").exists());
+}
+
+#[test]
+fn a_full_disk_is_no_clean_result() {
+    let project = project();
+    for args in [&["rules"][..], &["explain", "UE-C01"], &["rules", "--format", "json"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device");
+        let binary = env!("CARGO_BIN_EXE_unified-event");
+        let output = Command::new(binary).current_dir(project.path()).args(args).stdout(full).output();
+        let output = output.expect("the binary runs");
+        assert_eq!(code(&output), 3, "{args:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains("standard output"), "{args:?}: {}", stderr(&output));
+    }
 }

@@ -41,6 +41,11 @@ pub enum SourceError {
         /// The folder, or the revision and folder.
         place: String,
     },
+    /// The repository has no such revision.
+    NoRevision {
+        /// The revision that was asked for.
+        revision: String,
+    },
     /// `git` refused.
     Git {
         /// The revision that was asked for.
@@ -56,6 +61,9 @@ impl std::fmt::Display for SourceError {
             Self::Io { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
             Self::NoDefinition { place } => {
                 write!(f, "no definition in `{place}`: it has no `schema.toml` (help: name the folder that holds it)")
+            }
+            Self::NoRevision { revision } => {
+                write!(f, "cannot read git revision `{revision}`: there is no such revision in this repository")
             }
             Self::Git { revision, message } => write!(f, "cannot read git revision `{revision}`: {message}"),
         }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use unified_event_schema::{Schema, SourceSet};
 
+use super::Failure;
 use super::git::Repository;
-use super::project::{Failure, LOCK, Project};
+use super::project::{LOCK, Project};
 use crate::evolve::lock::Lock;
 use crate::evolve::{Baseline, BaselineKind};
 
@@ -43,7 +44,7 @@ pub(super) fn load(
         None => (None, "there is no git repository with a commit here: compared with releases only"),
     };
     if baseline.is_none() && !has_releases {
-        return Err(Failure::load(
+        return Err(Failure::access(
             "there is nothing to compare with: name a baseline with `--against`, or release first",
         ));
     }
@@ -52,7 +53,7 @@ pub(super) fn load(
 }
 
 fn base(args: &BaselineArgs, project: &Project, git: &Repository<'_>) -> Result<Option<Baseline>, Failure> {
-    let (revision, label) = git.merge_base(args.base.as_deref()).map_err(Failure::load)?;
+    let (revision, label) = git.merge_base(args.base.as_deref()).map_err(Failure::access)?;
     let folder = folder_of(git);
     if git.text(&revision, &format!("{}schema.toml", git.prefix)).is_none() {
         return Ok(None);
@@ -72,17 +73,18 @@ fn explicit(against: &str, project: &Project, git: Option<&Repository<'_>>) -> R
         let inner = path.join("schema");
         let dir =
             if !path.join("schema.toml").is_file() && inner.join("schema.toml").is_file() { &inner } else { path };
-        let sources = SourceSet::from_dir(dir).map_err(Failure::load)?;
+        let sources = SourceSet::from_dir(dir).map_err(Failure::access)?;
         let lock = std::fs::read_to_string(dir.join(LOCK)).ok();
         return of_sources(against, sources, lock.map(|text| (dir.join(LOCK).display().to_string(), text)));
     }
     if path.is_file() {
-        let text = std::fs::read_to_string(path).map_err(|e| Failure::load(format!("cannot read `{against}`: {e}")))?;
+        let text =
+            std::fs::read_to_string(path).map_err(|e| Failure::access(format!("cannot read `{against}`: {e}")))?;
         return of_json(against, &text);
     }
     let Some(git) = git else {
         let help = "there is no such file or folder, and no git repository around the definition";
-        return Err(Failure::load(format!("cannot compare with `{against}`: {help}")));
+        return Err(Failure::access(format!("cannot compare with `{against}`: {help}")));
     };
     let (revision, below) = match against.split_once(':') {
         Some((revision, below)) => (revision, Some(below)),
@@ -91,11 +93,11 @@ fn explicit(against: &str, project: &Project, git: Option<&Repository<'_>>) -> R
     if !git.has(revision) {
         let message =
             format!("cannot compare with `{against}`: there is no revision `{revision}`, no file and no folder");
-        return Err(Failure::load(format!("{message}\n  help: {}", git.help_for_missing())));
+        return Err(Failure::access(format!("{message}\n  help: {}", git.help_for_missing())));
     }
     let baseline = match below {
         Some(file) if file.ends_with(".json") => {
-            let missing = || Failure::load(format!("cannot compare with `{against}`: there is no such file there"));
+            let missing = || Failure::access(format!("cannot compare with `{against}`: there is no such file there"));
             of_json(against, &git.text(revision, file).ok_or_else(missing)?)?
         }
         Some(folder) => revision_folder(project, git, revision, folder)?,
@@ -105,7 +107,7 @@ fn explicit(against: &str, project: &Project, git: Option<&Repository<'_>>) -> R
 }
 
 fn revision_folder(project: &Project, git: &Repository<'_>, revision: &str, folder: &str) -> Result<Baseline, Failure> {
-    let sources = SourceSet::from_git(&project.dir, revision, folder).map_err(Failure::load)?;
+    let sources = SourceSet::from_git(&project.dir, revision, folder).map_err(Failure::access)?;
     let path = if folder == "." { LOCK.to_owned() } else { format!("{folder}/{LOCK}") };
     let lock = git.text(revision, &path).map(|text| (format!("{revision}:{path}"), text));
     of_sources(revision, sources, lock)
@@ -113,12 +115,12 @@ fn revision_folder(project: &Project, git: &Repository<'_>, revision: &str, fold
 
 fn of_sources(label: &str, sources: SourceSet, lock: Option<(String, String)>) -> Result<Baseline, Failure> {
     let schema = Schema::load(&sources)
-        .map_err(|e| Failure::load(format!("the baseline `{label}` does not load:\n{}", e.render(false))))?;
+        .map_err(|e| Failure::access(format!("the baseline `{label}` does not load:\n{}", e.render(false))))?;
     let lock = match lock {
         Some((path, text)) => {
             let faults = |faults: Vec<crate::evolve::lock::LockFault>| {
                 let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-                Failure::load(format!("the lock of the baseline `{label}` is broken:\n{}", faults.join("\n")))
+                Failure::access(format!("the lock of the baseline `{label}` is broken:\n{}", faults.join("\n")))
             };
             Some(Lock::parse(&path, &text).map_err(faults)?)
         }
@@ -129,7 +131,7 @@ fn of_sources(label: &str, sources: SourceSet, lock: Option<(String, String)>) -
 
 fn of_json(label: &str, text: &str) -> Result<Baseline, Failure> {
     let schema: Schema = serde_json::from_str(text).map_err(|e| {
-        Failure::load(format!(
+        Failure::access(format!(
             "{label}:{}: the baseline is no model: {e}\n  help: name a `model.json` or a frozen model",
             e.line().max(1)
         ))

@@ -1,10 +1,10 @@
 //! `unified-event check` and `unified-event diff`: the same findings, one of the two gates.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use super::project::{Failure, Project};
-use super::{Exit, baseline, git, say};
+use super::project::Project;
+use super::{Exit, Failure, baseline, git, print};
 use crate::evolve::{Baseline, Input, Level, Outcome, check};
 use crate::report::{Format, Report};
 
@@ -49,43 +49,31 @@ pub(super) struct DiffArgs {
 }
 
 /// Runs `check`.
-pub(super) fn run(args: &Args) -> Exit {
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     finish(report("check", Some(args.fail_on), &args.common), &args.common)
 }
 
 /// Runs `diff`.
-pub(super) fn run_diff(args: &DiffArgs) -> Exit {
+pub(super) fn run_diff(args: &DiffArgs) -> Result<Exit, Failure> {
     match &args.git_driver {
         Some(arguments) => super::driver::run(arguments),
         None => finish(report("diff", None, &args.common), &args.common),
     }
 }
 
-fn finish(report: Result<Report, Failure>, common: &Common) -> Exit {
-    let failure = match report {
-        Ok(report) => match write(&report, common) {
-            Ok(()) => return if report.exit == 0 { Exit::Fine } else { Exit::Findings },
-            Err(failure) => failure,
-        },
-        Err(failure) => failure,
-    };
-    say(&failure.text);
-    if failure.exit == Exit::Failed {
-        say("Nothing was compared: this is no clean result.\n");
-    }
-    failure.exit
-}
-
-fn write(report: &Report, common: &Common) -> Result<(), Failure> {
+fn finish(report: Result<Report, Failure>, common: &Common) -> Result<Exit, Failure> {
+    let report = report.map_err(|failure| match failure.exit() {
+        Exit::Failed => failure.so("Nothing was compared: this is no clean result."),
+        _ => failure,
+    })?;
     for (format, path) in &common.report {
         let text = report.render(*format, false);
         // Not staged: the user may name a pipe or a device, which a rename would replace.
-        std::fs::write(path, text).map_err(|e| Failure::load(format!("cannot write `{}`: {e}", path.display())))?;
+        std::fs::write(path, text).map_err(|e| Failure::access(format!("cannot write `{}`: {e}", path.display())))?;
     }
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    // A reader that closed the pipe has seen enough.
-    let _ = std::io::stdout().write_all(report.render(common.format, colour).as_bytes());
-    Ok(())
+    print(&report.render(common.format, colour))?;
+    Ok(if report.exit == 0 { Exit::Fine } else { Exit::Findings })
 }
 
 fn report(command: &'static str, fail_on: Option<Level>, common: &Common) -> Result<Report, Failure> {

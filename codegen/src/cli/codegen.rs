@@ -1,13 +1,13 @@
 //! `unified-event codegen`.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 use unified_event_schema::{Schema, naming};
 
 use super::project::Project;
-use super::{Exit, place, say};
+use super::{Exit, Failure, place, print, say};
 use crate::evolve::{Baseline, BaselineKind};
 use crate::target::{self, TARGETS};
 use crate::writer::{self, Change, Difference, Mode, Report};
@@ -37,21 +37,11 @@ pub(super) struct Args {
 }
 
 /// Runs the command; everything it says goes to standard error but the diff of `--check`.
-pub(super) fn run(args: &Args) -> Exit {
-    match try_run(args) {
-        Ok(exit) => exit,
-        Err(message) => {
-            say(&message);
-            Exit::Usage
-        }
-    }
-}
-
-fn try_run(args: &Args) -> Result<Exit, String> {
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let only = args.target.as_deref().map(find_target).transpose()?;
     let root = std::env::current_dir().ok().and_then(|d| place::project_root(&d)).unwrap_or_default();
     let definition = args.schema.clone().unwrap_or_else(|| in_root(&root, "schema").display().to_string());
-    let schema = place::load(&definition).map_err(|e| e.render(std::io::stderr().is_terminal()))?;
+    let schema = place::load(&definition)?;
     let out = args.out.clone().unwrap_or_else(|| in_root(&root, "generated"));
     let artifacts = match only {
         Some(target) => (target.emit)(&schema),
@@ -62,10 +52,10 @@ fn try_run(args: &Args) -> Result<Exit, String> {
         (_, true) => Mode::DryRun,
         _ => Mode::Write,
     };
-    let report = writer::run(&out, &artifacts, only.is_none(), mode)
-        .map_err(|e| format!("error: {e}\nNothing was written.\n"))?;
+    let report =
+        writer::run(&out, &artifacts, only.is_none(), mode).map_err(|e| Failure::from(e).so("Nothing was written."))?;
     let name = out.display().to_string();
-    print_report(&report, &name, mode);
+    print_report(&report, &name, mode)?;
     let clean = report.differences.is_empty();
     Ok(if mode == Mode::Check && !clean { Exit::Findings } else { Exit::Fine })
 }
@@ -73,13 +63,13 @@ fn try_run(args: &Args) -> Result<Exit, String> {
 /// Returns the files of every move that is under way: from the live releases to the definition.
 ///
 /// Only a definition in a folder has releases beside it.
-fn moves(definition: &str, schema: &Schema) -> Result<Vec<Artifact>, String> {
+fn moves(definition: &str, schema: &Schema) -> Result<Vec<Artifact>, Failure> {
     let folder = Path::new(definition);
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let project = Project::open(Some(folder), false).map_err(|f| f.text)?;
-    let releases = project.released().map_err(|f| f.text)?;
+    let project = Project::open(Some(folder), std::io::stderr().is_terminal())?;
+    let releases = project.released()?;
     let is_live = |table: &str, version: u32| {
         let has = |b: &Baseline| match &b.kind {
             BaselineKind::Released { tables, .. } => tables.get(table).is_some_and(|v| v.major == version),
@@ -97,16 +87,17 @@ fn in_root(root: &Path, folder: &str) -> PathBuf {
     if here || root.as_os_str().is_empty() { PathBuf::from(folder) } else { root.join(folder) }
 }
 
-fn find_target(name: &str) -> Result<&'static target::Target, String> {
+fn find_target(name: &str) -> Result<&'static target::Target, Failure> {
     let names = || TARGETS.iter().map(|t| t.name);
     TARGETS.iter().find(|t| t.name == name).ok_or_else(|| {
         let help = naming::did_you_mean(name, names());
         let all = names().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
-        format!("error: there is no target `{name}`\n  help: {}\n", help.unwrap_or(format!("expected one of {all}")))
+        let help = help.unwrap_or(format!("expected one of {all}"));
+        Failure::usage(format!("there is no target `{name}`\n  help: {help}"))
     })
 }
 
-fn print_report(report: &Report, out: &str, mode: Mode) {
+fn print_report(report: &Report, out: &str, mode: Mode) -> Result<(), Failure> {
     let mut text = String::new();
     for difference in &report.differences {
         let word = match (mode, difference.change) {
@@ -121,7 +112,7 @@ fn print_report(report: &Report, out: &str, mode: Mode) {
     }
     say(&text);
     if mode == Mode::Check {
-        print_diffs(&report.differences, out);
+        print_diffs(&report.differences, out)?;
     }
     let count = |change: Change| report.differences.iter().filter(|d| d.change == change).count();
     let orphans = count(Change::Orphan);
@@ -141,13 +132,14 @@ fn print_report(report: &Report, out: &str, mode: Mode) {
         }
         _ => say(&format!("{} of {out}/ unchanged\n", plural(report.unchanged, "file", "files"))),
     }
+    Ok(())
 }
 
 fn plural(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-fn print_diffs(differences: &[Difference], out: &str) {
+fn print_diffs(differences: &[Difference], out: &str) -> Result<(), Failure> {
     let mut lines: Vec<String> = Vec::new();
     for difference in differences.iter().filter(|d| d.change == Change::Stale) {
         let path = format!("{out}/{}", difference.path);
@@ -169,6 +161,5 @@ fn print_diffs(differences: &[Difference], out: &str) {
     if !text.is_empty() {
         text.push('\n');
     }
-    // A reader that closed the pipe has seen enough.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    print(&text)
 }

@@ -1,24 +1,21 @@
 //! An external diff driver of git: what changed between two models, instead of their lines.
 
-use std::io::Write;
-
 use unified_event_schema::Schema;
 
-use super::Exit;
+use super::{Exit, Failure, print};
 use crate::evolve::{Baseline, BaselineKind, Input, Policy, check};
 use crate::report::{Format, Report};
 
 /// Runs the driver; git takes any failure for its own, so that a model that does not parse is said and skipped.
-pub(super) fn run(arguments: &[String]) -> Exit {
+pub(super) fn run(arguments: &[String]) -> Result<Exit, Failure> {
     let part = |i: usize| arguments.get(i).map_or("", String::as_str);
     let (path, old, new) = (part(0), part(1), part(4));
     if arguments.len() == 1 {
-        let _ = writeln!(std::io::stdout(), "{path} is in conflict");
-        return Exit::Fine;
+        print(&format!("{path} is in conflict\n"))?;
+        return Ok(Exit::Fine);
     }
     if !matches!(arguments.len(), 7..=9) {
-        let _ = writeln!(std::io::stderr(), "error: git passes 1 argument, or 7 to 9; found {}", arguments.len());
-        return Exit::Usage;
+        return Err(Failure::usage(format!("git passes 1 argument, or 7 to 9; found {}", arguments.len())));
     }
     let mut out = format!("unified-event diff {path}\n");
     match (model(old), model(new)) {
@@ -45,8 +42,8 @@ pub(super) fn run(arguments: &[String]) -> Exit {
         (Ok(None), Ok(None)) => {}
         (Err(error), _) | (_, Err(error)) => out.push_str(&format!("this is no model: {error}\n")),
     }
-    let _ = std::io::stdout().write_all(out.as_bytes());
-    Exit::Fine
+    print(&out)?;
+    Ok(Exit::Fine)
 }
 
 /// Reads a model; git names an absent side `/dev/null`.

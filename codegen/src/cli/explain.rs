@@ -1,12 +1,11 @@
 //! `unified-event explain`: what a code means and what to do, without a network.
 
 use std::cmp::Reverse;
-use std::io::Write;
 
 use unified_event_runtime::FaultCode;
 use unified_event_schema::{Code, naming};
 
-use super::{Exit, say};
+use super::{Exit, Failure, print};
 use crate::evolve::{Consumer, Verdict, rules};
 
 /// The arguments.
@@ -17,10 +16,10 @@ pub(super) struct Args {
 }
 
 /// Explains one code.
-pub(super) fn run(args: &Args) -> Exit {
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     if let Some(text) = rule(&args.code).or_else(|| definition(&args.code)).or_else(|| fault(&args.code)) {
-        let _ = std::io::stdout().write_all(text.as_bytes());
-        return Exit::Fine;
+        print(&text)?;
+        return Ok(Exit::Fine);
     }
     let mut codes: Vec<&str> = rules::all().flat_map(|r| [r.code, r.name]).collect();
     codes.extend(Code::ALL.iter().map(|c| c.code()));
@@ -28,9 +27,7 @@ pub(super) fn run(args: &Args) -> Exit {
     let near = |text: &str| naming::did_you_mean(text, codes.iter().copied());
     let help = near(&args.code).or_else(|| near(&args.code.to_uppercase()));
     let help = help.unwrap_or_else(|| "`unified-event rules` lists the rules".to_owned());
-    let text = format!("error: nothing has the code `{}`\n  help: {help}\n", args.code);
-    say(&text);
-    Exit::Usage
+    Err(Failure::usage(format!("nothing has the code `{}`\n  help: {help}", args.code)))
 }
 
 fn rule(code: &str) -> Option<String> {

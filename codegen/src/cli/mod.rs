@@ -5,6 +5,7 @@ mod check;
 mod codegen;
 mod driver;
 mod explain;
+mod failure;
 mod git;
 mod place;
 mod project;
@@ -16,6 +17,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use failure::{Failure, print};
 
 /// The exit codes of every subcommand; neither format nor colour changes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +26,9 @@ pub enum Exit {
     Fine,
     /// There are findings: stale files, for one.
     Findings,
-    /// The command was used wrongly, or the definition is broken.
+    /// The command was used wrongly, or the definition or a file beside it is broken.
     Usage,
-    /// Something could not be loaded or compared: neither clean nor not.
+    /// Something could not be loaded, compared or written: neither clean nor not.
     Failed,
 }
 
@@ -77,7 +79,7 @@ pub fn rules_markdown() -> String {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let exit = match Cli::parse().command {
+    let result = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&args),
         Command::Diff(args) => check::run_diff(&args),
         Command::Check(args) => check::run(&args),
@@ -86,6 +88,10 @@ pub fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
     };
+    let exit = result.unwrap_or_else(|failure| {
+        say(&failure.to_string());
+        failure.exit()
+    });
     exit.into()
 }
 

@@ -1,8 +1,11 @@
 //! Where a command finds the definition and the project around it.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use unified_event_schema::{LoadError, Schema, SourceSet};
+use unified_event_schema::{Schema, SourceSet};
+
+use super::Failure;
 
 /// Returns the nearest folder from `start` upwards that holds `schema/schema.toml`.
 pub(super) fn project_root(start: &Path) -> Option<PathBuf> {
@@ -19,12 +22,13 @@ pub(super) fn schema_folder() -> PathBuf {
 }
 
 /// Loads a definition from a folder, or from `REVISION:FOLDER` of the git repository around here.
-pub(super) fn load(place: &str) -> Result<Schema, LoadError> {
+pub(super) fn load(place: &str) -> Result<Schema, Failure> {
+    let failure = |error| Failure::loading(&error, std::io::stderr().is_terminal());
     let path = Path::new(place);
     if !path.exists()
         && let Some((revision, folder)) = place.split_once(':').filter(|(revision, _)| !revision.is_empty())
     {
-        return Schema::load(&SourceSet::from_git(Path::new("."), revision, folder)?);
+        return Schema::load(&SourceSet::from_git(Path::new("."), revision, folder)?).map_err(failure);
     }
-    Schema::from_dir(path)
+    Schema::from_dir(path).map_err(failure)
 }

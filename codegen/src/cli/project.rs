@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use unified_event_schema::{Schema, SourceSet};
 
-use super::{Exit, place};
+use super::failure::{Failure, is_absent};
+use super::place;
 use crate::evolve::consumers::{self, ConsumerQuery};
 use crate::evolve::lock::{Lock, LockFault};
 use crate::evolve::waiver::{self, Waiver};
@@ -15,27 +16,6 @@ use crate::evolve::{Baseline, BaselineKind, Policy, released};
 pub(super) const LOCK: &str = "schema.lock";
 /// The folder of the frozen models.
 pub(super) const RELEASED: &str = "released";
-
-/// Why a command cannot go on, and with which exit code.
-pub(super) struct Failure {
-    pub exit: Exit,
-    pub text: String,
-}
-
-impl Failure {
-    /// Something could not be loaded or compared: never to be taken for "clean".
-    pub fn load(text: impl std::fmt::Display) -> Self {
-        Self { exit: Exit::Failed, text: format!("error: {text}\n") }
-    }
-
-    pub fn usage(text: impl std::fmt::Display) -> Self {
-        Self { exit: Exit::Usage, text: format!("error: {text}\n") }
-    }
-
-    fn faults(faults: &[LockFault]) -> Self {
-        Self { exit: Exit::Failed, text: faults.iter().map(|f| format!("error: {f}\n")).collect() }
-    }
-}
 
 /// A definition and what stands beside it.
 pub(super) struct Project {
@@ -53,10 +33,10 @@ impl Project {
     /// Loads the definition of a folder with its lock; the folder is found from here when none is named.
     pub fn open(folder: Option<&Path>, colour: bool) -> Result<Self, Failure> {
         let dir = folder.map_or_else(place::schema_folder, Path::to_owned);
-        let sources = SourceSet::from_dir(&dir).map_err(Failure::usage)?;
-        let schema = Schema::load(&sources).map_err(|e| Failure { exit: Exit::Usage, text: e.render(colour) })?;
+        let sources = SourceSet::from_dir(&dir)?;
+        let schema = Schema::load(&sources).map_err(|e| Failure::loading(&e, colour))?;
         let lock = match read(&dir.join(LOCK))? {
-            Some(text) => Some(Lock::parse(&shown(&dir, LOCK), &text).map_err(|f| Failure::faults(&f))?),
+            Some(text) => Some(Lock::parse(&shown(&dir, LOCK), &text)?),
             None => None,
         };
         let project = Self { dir, sources, schema, lock };
@@ -71,11 +51,9 @@ impl Project {
             let releases = self.lock.iter().flat_map(|l| &l.releases);
             releases.map(|r| format!("v{}.json", r.number)).any(|n| n == name)
         };
-        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(()) };
-        for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
+        for name in names_in(&folder)? {
             if name.ends_with(".json") && !known(&name) {
-                return Err(Failure::load(LockFault {
+                return Err(Failure::definition(LockFault {
                     file: shown(&self.dir, &format!("{RELEASED}/{name}")),
                     line: 1,
                     message: format!("`{LOCK}` knows no such release"),
@@ -130,7 +108,7 @@ impl Project {
                 Err(fault) => faults.push(self.with_line(fault, &text, release)),
             }
         }
-        if faults.is_empty() { Ok(baselines) } else { Err(Failure::faults(&faults)) }
+        if faults.is_empty() { Ok(baselines) } else { Err(faults.into()) }
     }
 
     /// Finds the line that was edited, where version control still has the file as it was frozen.
@@ -150,7 +128,7 @@ impl Project {
     /// Returns what the project decided for itself.
     pub fn policy(&self) -> Result<Policy, Failure> {
         match read(&self.dir.join("policy.toml"))? {
-            Some(text) => Policy::parse(&shown(&self.dir, "policy.toml"), &text).map_err(|f| Failure::faults(&f)),
+            Some(text) => Ok(Policy::parse(&shown(&self.dir, "policy.toml"), &text)?),
             None => Ok(Policy::default()),
         }
     }
@@ -163,7 +141,7 @@ impl Project {
     /// Returns the accepted breaks.
     pub fn waivers(&self) -> Result<Vec<Waiver>, Failure> {
         match read(&self.dir.join("waivers.toml"))? {
-            Some(text) => waiver::parse(&self.waivers_path(), &text).map_err(|f| Failure::faults(&f)),
+            Some(text) => Ok(waiver::parse(&self.waivers_path(), &text)?),
             None => Ok(Vec::new()),
         }
     }
@@ -171,9 +149,7 @@ impl Project {
     /// Returns the registered queries, by file.
     pub fn queries(&self) -> Result<Vec<ConsumerQuery>, Failure> {
         let folder = self.dir.join("consumers");
-        let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
-        let mut names: Vec<String> = entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
-        names.sort();
+        let names = names_in(&folder)?;
         let (mut queries, mut faults) = (Vec::new(), Vec::new());
         for name in names.iter().filter(|n| n.ends_with(".sql")) {
             let text = read(&folder.join(name))?.unwrap_or_default();
@@ -182,7 +158,7 @@ impl Project {
                 Err(fault) => faults.push(fault),
             }
         }
-        if faults.is_empty() { Ok(queries) } else { Err(Failure::faults(&faults)) }
+        if faults.is_empty() { Ok(queries) } else { Err(faults.into()) }
     }
 }
 
@@ -195,7 +171,24 @@ fn shown(dir: &Path, name: &str) -> String {
 fn read(path: &Path) -> Result<Option<String>, Failure> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::load(format!("cannot read `{}`: {error}", path.display()))),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(unreadable(path, &error)),
     }
+}
+
+/// Returns the names in a folder, sorted; none when there is no such folder.
+fn names_in(folder: &Path) -> Result<Vec<String>, Failure> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if is_absent(&error) => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(folder, &error)),
+    };
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names = names.collect::<std::io::Result<Vec<_>>>().map_err(|error| unreadable(folder, &error))?;
+    names.sort();
+    Ok(names)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::access(format!("cannot read `{}`: {error}", path.display()))
 }

@@ -1,14 +1,14 @@
 //! `unified-event release`: computes the next versions, freezes the model, updates the lock.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use unified_event_schema::{Schema, SourceSet};
 
 use super::git::Repository;
-use super::project::{Failure, LOCK, Project, RELEASED};
-use super::{Exit, check, say};
+use super::project::{LOCK, Project, RELEASED};
+use super::{Exit, Failure, check, print, say};
 use crate::evolve::lock::Version;
 use crate::evolve::{Baseline, BaselineKind, Bump, Finding, Outcome, State, diff, released};
 use crate::report::{Format, Report};
@@ -43,15 +43,8 @@ struct Step {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args) -> Exit {
-    match try_run(args) {
-        Ok(exit) => exit,
-        Err(failure) => {
-            say(&failure.text);
-            say("Nothing was released.\n");
-            failure.exit
-        }
-    }
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
+    try_run(args).map_err(|failure| failure.so("Nothing was released."))
 }
 
 fn try_run(args: &Args) -> Result<Exit, Failure> {
@@ -71,7 +64,7 @@ fn try_run(args: &Args) -> Result<Exit, Failure> {
         check::outcome(&project, &baselines.iter().collect::<Vec<_>>(), &baselines, Vec::new(), today.as_deref())?;
     if let Some(refused) = refused(&outcome) {
         let report = Report::new("check", Some(crate::evolve::Level::Error), refused);
-        let _ = std::io::stdout().write_all(report.render(Format::Text, false).as_bytes());
+        print(&report.render(Format::Text, false))?;
         say("No release makes these right. Nothing was released.\n");
         return Ok(Exit::Findings);
     }
@@ -158,12 +151,12 @@ fn files(project: &Project, steps: &[Step]) -> Result<Vec<(PathBuf, String)>, Fa
         let name = format!("tables/{}.toml", step.table);
         let Some((_, text)) = texts.iter_mut().find(|(n, _)| *n == name) else { continue };
         *text = with_version(text, step.new.major)
-            .ok_or_else(|| Failure::load(format!("`{name}` has no line `version = {version}` to raise")))?;
+            .ok_or_else(|| Failure::definition(format!("`{name}` has no line `version = {version}` to raise")))?;
         files.push((project.dir.join(&name), text.clone()));
     }
     let sources = SourceSet::from_texts(project.dir.display().to_string(), texts);
-    let schema = Schema::load(&sources).map_err(|e| Failure { exit: Exit::Usage, text: e.render(false) })?;
-    let (model, sha256) = released::freeze(&schema).map_err(Failure::load)?;
+    let schema = Schema::load(&sources).map_err(|e| Failure::loading(&e, false))?;
+    let (model, sha256) = released::freeze(&schema).map_err(Failure::access)?;
     let versions: BTreeMap<String, Version> = steps.iter().map(|s| (s.table.clone(), s.new)).collect();
     let lock = project.lock.clone().unwrap_or_default().released(&schema, sha256, &versions);
     let number = lock.releases.iter().map(|r| r.number).max().unwrap_or(1);
@@ -193,7 +186,7 @@ fn retire(project: &Project, what: &str, dry_run: bool) -> Result<Exit, Failure>
     let lock = project
         .lock
         .as_ref()
-        .ok_or_else(|| Failure::load(format!("there is no `{LOCK}`: nothing was released yet")))?;
+        .ok_or_else(|| Failure::usage(format!("there is no `{LOCK}`: nothing was released yet")))?;
     let Some(retired) = lock.retired(table, version) else {
         let live: Vec<String> = lock.live().map(|t| format!("{}@{}", t.table, t.version.major)).collect();
         return Err(Failure::usage(format!("`{what}` is not in use\n  help: these are: {}", live.join(", "))));
@@ -213,5 +206,5 @@ fn retire(project: &Project, what: &str, dry_run: bool) -> Result<Exit, Failure>
 /// Writes through the one writer.
 fn write_all(files: &[(PathBuf, String)]) -> Result<(), Failure> {
     let files: Vec<(PathBuf, &[u8])> = files.iter().map(|(path, text)| (path.clone(), text.as_bytes())).collect();
-    writer::write_all(&files).map_err(|error| Failure::load(error.to_string()))
+    Ok(writer::write_all(&files)?)
 }

@@ -1,10 +1,8 @@
 //! `unified-event rules`: what is checked, as a table.
 
-use std::io::Write;
-
 use serde_json::json;
 
-use super::Exit;
+use super::{Exit, Failure, print};
 use crate::evolve::{Consumer, Verdict, rules};
 
 /// The arguments of `rules`.
@@ -23,14 +21,14 @@ enum Format {
 }
 
 /// Prints the table of rules.
-pub(super) fn run(args: &Args) -> Exit {
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let text = match args.format {
         Format::Text => text(),
         Format::Json => json(),
         Format::Markdown => markdown(),
     };
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    Exit::Fine
+    print(&text)?;
+    Ok(Exit::Fine)
 }
 
 fn text() -> String {

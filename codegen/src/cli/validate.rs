@@ -5,13 +5,13 @@ mod input;
 mod render;
 mod report;
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::ops::ControlFlow;
 
 use unified_event_runtime::ndjson::{Decoder, UnknownFields};
 use unified_event_schema::{Schema, naming};
 
-use super::{Exit, place, say};
+use super::{Exit, Failure, place, print, say};
 use crate::event_table::event_table;
 use report::Report;
 
@@ -69,22 +69,11 @@ enum Unknown {
 }
 
 /// Runs the command. The result goes to standard output, progress and what cannot be read to standard error.
-pub(super) fn run(args: &Args) -> Exit {
-    match try_run(args) {
-        Ok(exit) => exit,
-        Err(message) => {
-            say(&message);
-            Exit::Usage
-        }
-    }
-}
-
-fn try_run(args: &Args) -> Result<Exit, String> {
+pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let schema = match &args.schema {
-        Some(definition) => place::load(definition),
-        None => Schema::embedded(),
+        Some(definition) => place::load(definition)?,
+        None => Schema::embedded().map_err(|e| Failure::loading(&e, std::io::stderr().is_terminal()))?,
     };
-    let schema = schema.map_err(|e| e.render(std::io::stderr().is_terminal()))?;
     let decoder = decoder(args, &schema)?;
     let mut report = Report::new(args.examples);
     for file in &args.files {
@@ -105,8 +94,7 @@ fn try_run(args: &Args) -> Result<Exit, String> {
         Format::Json => render::json(&report),
         Format::Github => render::github(&report),
     };
-    // A reader that closed the pipe has seen enough.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    print(&text)?;
     Ok(match () {
         () if report.files.iter().any(|file| file.error.is_some()) => Exit::Failed,
         () if report.n_rejected() > 0 => Exit::Findings,
@@ -114,13 +102,13 @@ fn try_run(args: &Args) -> Result<Exit, String> {
     })
 }
 
-fn decoder(args: &Args, schema: &Schema) -> Result<Decoder, String> {
+fn decoder(args: &Args, schema: &Schema) -> Result<Decoder, Failure> {
     let name = args.table.as_deref().unwrap_or(&schema.events_table().name);
     let table = event_table(schema, name).ok_or_else(|| {
         let names = || schema.tables.iter().map(|table| table.name.as_str());
         let all = names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let help = naming::did_you_mean(name, names()).unwrap_or_else(|| format!("expected one of {all}"));
-        format!("error: there is no table `{name}`\n  help: {help}\n")
+        Failure::usage(format!("there is no table `{name}`\n  help: {help}"))
     })?;
     let unknown = match args.unknown {
         Unknown::Reject => UnknownFields::Reject,

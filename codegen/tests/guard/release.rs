@@ -91,10 +91,12 @@ fn a_broken_lock_names_its_line() {
         (good.replace("format 1", "format 2"), 3, "this program reads format 1"),
     ] {
         std::fs::write(&path, &text).expect("a lock");
-        let said = expect(dir, &["check"], 3);
+        let said = expect(dir, &["check"], 2);
         assert!(said.contains(&format!("schema/schema.lock:{at}: ")) && said.contains(expected), "{expected}: {said}");
-        assert!(said.contains("help: "), "{said}");
-        expect(dir, &["release"], 3);
+        assert!(said.contains("help: ") && !said.contains("no clean result"), "{said}");
+        for command in ["diff", "release", "codegen"] {
+            expect(dir, &[command], 2);
+        }
     }
 }
 
@@ -106,7 +108,7 @@ fn a_released_file_never_changes() {
     let good = std::fs::read_to_string(&path).expect("a model");
     let line = good.lines().position(|l| l.contains("\"sampled\"")).expect("a line") + 1;
     std::fs::write(&path, good.replacen("\"sampled\"", "\"samplee\"", 1)).expect("a file");
-    let text = expect(dir, &["check"], 3);
+    let text = expect(dir, &["check"], 2);
     assert!(text.contains(&format!("schema/released/v1.json:{line}: the released model is not the one")), "{text}");
     assert!(text.contains("git checkout -- schema/released/v1.json"), "{text}");
     // Space is no content.
@@ -114,12 +116,12 @@ fn a_released_file_never_changes() {
     std::fs::write(&path, value.to_string()).expect("a file");
     expect(dir, &["check"], 0);
     std::fs::write(&path, &good[..good.len() / 2]).expect("a file");
-    assert!(expect(dir, &["check"], 3).contains("this is no JSON"));
+    assert!(expect(dir, &["check"], 2).contains("this is no JSON"));
     std::fs::remove_file(&path).expect("a file");
-    assert!(expect(dir, &["check"], 3).contains("is missing"));
+    assert!(expect(dir, &["check"], 2).contains("is missing"));
     std::fs::write(&path, &good).expect("a file");
     std::fs::write(dir.join("schema/released/v7.json"), &good).expect("a file");
-    assert!(expect(dir, &["check"], 3).contains("`schema.lock` knows no such release"));
+    assert!(expect(dir, &["check"], 2).contains("`schema.lock` knows no such release"));
 }
 
 #[test]

@@ -19,7 +19,7 @@ impl Git<'_> {
         // `--end-of-options` keeps a revision that starts with a dash from being an option.
         let output = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree], &[])?;
         if !output.status.success() && output.stderr.is_empty() {
-            return Err(self.fault("there is no such revision in this repository".to_owned()));
+            return Err(SourceError::NoRevision { revision: self.revision.to_owned() });
         }
         Ok(String::from_utf8_lossy(&self.checked(output)?).trim().to_owned())
     }
@@ -84,6 +84,13 @@ pub fn git_in(folder: &Path) -> Command {
     command.arg("-C").arg(folder);
     if std::env::var_os("GIT_WORK_TREE").is_none() {
         command.env_remove("GIT_DIR");
+        return command;
+    }
+    // They are relative to the folder in which the program runs, which is not the one that git is told.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
+        if let Some(path) = std::env::var_os(name).and_then(|path| std::path::absolute(path).ok()) {
+            command.env(name, path);
+        }
     }
     command
 }
