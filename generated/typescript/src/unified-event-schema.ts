@@ -11,6 +11,9 @@ export { EVENT_TYPES } from "./values.js";
 export const EventTypeSchema: z.ZodEnum<{ [Type in EventType]: Type }> =
   /* @__PURE__ */ z.enum(EVENT_TYPES);
 
+/** What `EventTypeSchema` returns. */
+export type EventTypeSchemaType = z.infer<typeof EventTypeSchema>;
+
 type CoreIdentityShape = {
   id: z.ZodString;
   event_type: typeof EventTypeSchema;

@@ -2108,22 +2108,21 @@ export type ColumnType =
   "string" | "number" | "boolean" | "bigint" | "timestamp" | "json" | "bytes";
 
 /** What is known of a column at run time. */
-export type ColumnDefinition<Name extends string = string> = {
-  /** The name of the column, a key of {@link UnifiedEvent}. */
-  name: Name;
+export type ColumnDefinition = {
+  /** The name of the column. */
+  readonly name: string;
 
   /** The loose type of the column. */
-  type: ColumnType;
+  readonly type: ColumnType;
 
   /** Whether the column may be null. */
-  nullable: boolean;
+  readonly nullable: boolean;
 
   /** Whether a partition spec of the table uses the column. */
-  partition: boolean;
+  readonly partition: boolean;
 };
 
-/** All columns of a stored event, in the order of the table. */
-export const UNIFIED_COLUMNS: ColumnDefinition<keyof UnifiedEvent>[] = [
+const COLUMNS = [
   { name: "id", type: "string", nullable: false, partition: false },
   { name: "event_type", type: "string", nullable: false, partition: true },
   { name: "event_name", type: "string", nullable: false, partition: false },
@@ -2299,7 +2298,25 @@ export const UNIFIED_COLUMNS: ColumnDefinition<keyof UnifiedEvent>[] = [
   { name: "ingested_at", type: "timestamp", nullable: true, partition: false },
   { name: "batch_id", type: "string", nullable: true, partition: false },
   { name: "schema_version", type: "number", nullable: true, partition: false },
-];
+] as const;
+
+/**
+ * All columns of a stored event, in the order of the table, each with its name as a literal type.
+ *
+ * It is the list {@link UNIFIED_COLUMNS} for the compiler: `(typeof UNIFIED_COLUMN_TUPLE)[number]["name"]`
+ * is the union of all names.
+ */
+export const UNIFIED_COLUMN_TUPLE: typeof COLUMNS = /* @__PURE__ */ frozen(COLUMNS);
+
+/** All columns of a stored event, in the order of the table. The list and its entries are frozen. */
+export const UNIFIED_COLUMNS: readonly ColumnDefinition[] = UNIFIED_COLUMN_TUPLE;
+
+/** Returns a list whose entries nobody can change, whatever their code is compiled from. */
+function frozen<List extends readonly ColumnDefinition[]>(columns: List): List {
+  columns.forEach(Object.freeze);
+  Object.freeze(columns);
+  return columns;
+}
 
 /** The columns from which {@link createUnifiedEvent} makes an event. */
 export type UnifiedEventInit = Pick<UnifiedEvent, "id" | "event_type" | "event_name" | "ns"> & {

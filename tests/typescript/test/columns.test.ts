@@ -1,7 +1,13 @@
 // UNIFIED_COLUMNS against independent rules and against the model.
 
 import { describe, expect, it } from "vitest";
-import { EVENT_TYPES, EVENT_TYPE_REQUIREMENTS, UNIFIED_COLUMNS } from "unified-event";
+import {
+  type ColumnDefinition,
+  EVENT_TYPES,
+  EVENT_TYPE_REQUIREMENTS,
+  UNIFIED_COLUMNS,
+  UNIFIED_COLUMN_TUPLE,
+} from "unified-event";
 
 import { model } from "./files.js";
 import { REFERENCE_COLUMNS } from "./reference.js";
@@ -41,6 +47,33 @@ describe("UNIFIED_COLUMNS", () => {
       "ns",
       "timestamp",
     ]);
+  });
+});
+
+describe("the list of columns", () => {
+  it("is one, under two types", () => {
+    expect(UNIFIED_COLUMN_TUPLE).toBe(UNIFIED_COLUMNS);
+  });
+
+  it("cannot be changed at run time, nor can its entries", () => {
+    const open = UNIFIED_COLUMNS as ColumnDefinition[];
+    expect(() => open.push(open[0]!)).toThrow(TypeError);
+    expect(() => open.reverse()).toThrow(TypeError);
+    expect(() => open.splice(0, 1)).toThrow(TypeError);
+    for (const column of UNIFIED_COLUMNS as readonly { name: string }[]) {
+      expect(() => void (column.name = "mine")).toThrow(TypeError);
+      expect(() => Object.assign(column, { more: 1 })).toThrow(TypeError);
+      expect(Reflect.deleteProperty(column, "name")).toBe(false);
+    }
+    expect(UNIFIED_COLUMNS.map(({ name }) => name)).toEqual(
+      REFERENCE_COLUMNS.map(({ name }) => name),
+    );
+  });
+
+  it("answers for any text", () => {
+    const names = new Set(UNIFIED_COLUMNS.map(({ name }) => name));
+    expect(["id", "schema_version"].every((name) => names.has(name))).toBe(true);
+    expect(["", "ID", "x-request-id"].some((name) => names.has(name))).toBe(false);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import * as unified from "unified-event";
 import {
   type EventType,
-  UNIFIED_COLUMNS,
+  UNIFIED_COLUMN_TUPLE,
   type UnifiedEvent,
   createUnifiedEvent,
 } from "unified-event";
@@ -46,7 +46,7 @@ describe("createUnifiedEvent", () => {
   it("sets every column that is not given to null", () => {
     const event = createUnifiedEvent(CORE);
     expect(Object.keys(event)).toEqual(REFERENCE_COLUMNS.map(({ name }) => name));
-    for (const { name } of UNIFIED_COLUMNS) {
+    for (const { name } of UNIFIED_COLUMN_TUPLE) {
       expect(event[name], name).toBe(name in CORE ? CORE[name as keyof typeof CORE] : null);
     }
   });

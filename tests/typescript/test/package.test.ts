@@ -124,6 +124,7 @@ describe("the package", () => {
     const dropIn = await import(join(PACKED, "dist", "unified-event.js"));
     expect(Object.keys(dropIn).sort()).toEqual([
       "UNIFIED_COLUMNS",
+      "UNIFIED_COLUMN_TUPLE",
       "createUnifiedEvent",
       "isCdcEvent",
       "isLogEvent",

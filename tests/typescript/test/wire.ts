@@ -2,6 +2,7 @@
 
 import {
   UNIFIED_COLUMNS,
+  UNIFIED_COLUMN_TUPLE,
   type UnifiedEvent,
   type UnifiedEventInit,
   createUnifiedEvent,
@@ -23,9 +24,9 @@ export function fromWire(wire: Record<string, unknown>): UnifiedEvent {
 
 /** Returns what is wrong with the columns of an event in memory. */
 export function faults(event: UnifiedEvent): string[] {
-  const known = new Set<string>(UNIFIED_COLUMNS.map(({ name }) => name));
+  const known = new Set(UNIFIED_COLUMNS.map(({ name }) => name));
   const unknown = Object.keys(event).filter((name) => !known.has(name));
-  const wrong = UNIFIED_COLUMNS.filter(({ name, type, nullable }) => {
+  const wrong = UNIFIED_COLUMN_TUPLE.filter(({ name, type, nullable }) => {
     const value = event[name];
     return value === null ? !nullable : !holds(name, type, value);
   });

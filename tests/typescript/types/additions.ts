@@ -5,12 +5,15 @@ import {
   ACTION_DURABILITIES,
   EVENT_TYPES,
   EVENT_TYPE_REQUIREMENTS,
+  UNIFIED_COLUMNS,
+  UNIFIED_COLUMN_TUPLE,
   VISIBILITIES,
   VITAL_RATINGS,
   createUnifiedEvent,
 } from "unified-event";
 import type {
   ActionDurability,
+  ColumnDefinition,
   EventType,
   UnifiedEvent,
   UnifiedEventInit,
@@ -40,3 +43,17 @@ expectTypeOf(createUnifiedEvent).parameters.toEqualTypeOf<[partial: UnifiedEvent
 export const debug: Visibility = "debug";
 // @ts-expect-error: the sets do not change.
 VISIBILITIES.push("debug");
+
+// The columns with literal types: the same list, whose names are the keys of an event.
+expectTypeOf<(typeof UNIFIED_COLUMN_TUPLE)[number]["name"]>().toEqualTypeOf<keyof UnifiedEvent>();
+expectTypeOf<(typeof UNIFIED_COLUMN_TUPLE)["length"]>().toEqualTypeOf<175>();
+expectTypeOf<(typeof UNIFIED_COLUMN_TUPLE)[0]>().toEqualTypeOf<{
+  readonly name: "id";
+  readonly type: "string";
+  readonly nullable: false;
+  readonly partition: false;
+}>();
+expectTypeOf(UNIFIED_COLUMN_TUPLE).toExtend<readonly ColumnDefinition[]>();
+expectTypeOf(UNIFIED_COLUMN_TUPLE).toExtend<typeof UNIFIED_COLUMNS>();
+// @ts-expect-error: the list does not change.
+UNIFIED_COLUMN_TUPLE.length = 0;

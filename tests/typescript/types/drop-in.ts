@@ -211,14 +211,19 @@ expectTypeOf<ColumnType>().toEqualTypeOf<
   "string" | "number" | "boolean" | "bigint" | "timestamp" | "json" | "bytes"
 >();
 expectTypeOf<ColumnDefinition>().toEqualTypeOf<{
-  name: string;
-  type: ColumnType;
-  nullable: boolean;
-  partition: boolean;
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  readonly partition: boolean;
 }>();
-expectTypeOf(UNIFIED_COLUMNS).toExtend<ColumnDefinition[]>();
-expectTypeOf(UNIFIED_COLUMNS).toExtend<readonly ColumnDefinition[]>();
-expectTypeOf<(typeof UNIFIED_COLUMNS)[number]["name"]>().toEqualTypeOf<keyof UnifiedEvent>();
+expectTypeOf(UNIFIED_COLUMNS).toEqualTypeOf<readonly ColumnDefinition[]>();
+
+// A set of the names answers for any text.
+const names = new Set(UNIFIED_COLUMNS.map(({ name }) => name));
+declare const anyText: string;
+export const isColumn: boolean = names.has(anyText);
+export const isHeader: boolean = new Set(UNIFIED_COLUMNS.map((c) => c.name)).has("x-request-id");
+export const isFirst: boolean = UNIFIED_COLUMNS[0]?.name === anyText;
 
 export const own: ColumnDefinition = {
   name: "mine",
@@ -226,5 +231,10 @@ export const own: ColumnDefinition = {
   nullable: true,
   partition: false,
 };
+export const more: readonly ColumnDefinition[] = [...UNIFIED_COLUMNS, own];
 // @ts-expect-error: columns have loose types only.
 export const exact: ColumnType = "int32";
+// @ts-expect-error: the list does not change.
+UNIFIED_COLUMNS.push(own);
+// @ts-expect-error: neither do its entries.
+UNIFIED_COLUMNS[0]!.name = "mine";

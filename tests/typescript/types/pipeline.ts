@@ -1,7 +1,14 @@
 // Records, senders, validators and bindings. Compiled, not run.
 
 import { expectTypeOf } from "expect-type";
-import type { EventType, UnifiedEvent, UnifiedEventInit, Visibility } from "unified-event";
+import {
+  type EventType,
+  type UnifiedEvent,
+  type UnifiedEventInit,
+  type Visibility,
+  type VitalRating,
+  createUnifiedEvent,
+} from "unified-event";
 import type { PipelineBindings, WithPipelines } from "unified-event/cloudflare";
 import {
   type DoThingsRecord,
@@ -62,7 +69,6 @@ export const hidden: UnifiedEventRecord = { ...core, visibility: "hidden" };
 // What records are made from.
 
 expectTypeOf<UnifiedEvent>().toExtend<UnifiedEventInput>();
-expectTypeOf<UnifiedEventInit>().toExtend<UnifiedEventInput>();
 expectTypeOf(toPipelineRecord).returns.toEqualTypeOf<UnifiedEventRecord>();
 expectTypeOf(safeToPipelineRecord).returns.toEqualTypeOf<RecordResult<UnifiedEventRecord>>();
 toPipelineRecord({ ...core, timestamp: new Date(), timestamp_ns: 1n }, { now: () => 0 });
@@ -70,6 +76,56 @@ toPipelineRecord({ ...core, timestamp: new Date(), timestamp_ns: 1n }, { now: ()
 toPipelineRecord({ ...core, http_status: "200" });
 // @ts-expect-error: an event has an id.
 toPipelineRecord({ event_type: "log", event_name: "job.ended", ns: "shop.example" });
+// What has all columns is taken for its type, as `createUnifiedEvent` makes it.
+toPipelineRecord(createUnifiedEvent({ ...core, visibility: "org" }));
+
+// The pipeline computes these columns: they may be there, but say nothing.
+toPipelineRecord({ ...core, hour: null, day: undefined, is_root: null, schema_version: null });
+// @ts-expect-error: the pipeline computes the hour.
+toPipelineRecord({ ...core, hour: 9 });
+// @ts-expect-error: the pipeline computes the day.
+toPipelineRecord({ ...core, day: "2026-11-21" });
+// @ts-expect-error: the pipeline computes who is a root.
+toPipelineRecord({ ...core, is_root: true });
+// @ts-expect-error: the pipeline knows its table's version.
+toPipelineRecord({ ...core, schema_version: 1 });
+declare const init: UnifiedEventInit;
+// @ts-expect-error: it may hold columns that the pipeline computes.
+toPipelineRecord(init);
+// What the platform owns but does not compute may be set.
+toPipelineRecord({ ...core, depth: 1, is_leaf: true, batch_id: "b", event_source: "tail" });
+
+// Closed sets are unions, with null and undefined for no value.
+type PartialInput = Exclude<UnifiedEventInput, UnifiedEvent>;
+expectTypeOf<PartialInput["visibility"]>().toEqualTypeOf<Visibility | null | undefined>();
+expectTypeOf<PartialInput["vital_rating"]>().toEqualTypeOf<VitalRating | null | undefined>();
+expectTypeOf<PartialInput["action_durability"]>().toEqualTypeOf<
+  "send" | "try" | "do" | null | undefined
+>();
+expectTypeOf<PartialInput["event_type"]>().toEqualTypeOf<EventType>();
+toPipelineRecord({ ...core, visibility: "org", vital_rating: "poor", action_durability: null });
+// @ts-expect-error: the set is closed.
+toPipelineRecord({ ...core, visibility: "internal" });
+// @ts-expect-error: the set is closed.
+toPipelineRecord({ ...core, vital_rating: "great" });
+// @ts-expect-error: the set is closed.
+toPipelineRecord({ ...core, action_durability: "retry" });
+// @ts-expect-error: the set is closed.
+toPipelineRecord({ ...core, event_type: "span" });
+declare const text: string;
+// @ts-expect-error: any text is none of the set.
+toPipelineRecord({ ...core, visibility: text });
+
+// Open sets take any text, and keep their values for editors to complete.
+toPipelineRecord({ ...core, http_method: "GET", log_level: "notice", db_system: text });
+expectTypeOf<Extract<PartialInput["http_method"], "GET">>().toEqualTypeOf<"GET">();
+expectTypeOf<string>().toExtend<PartialInput["http_method"]>();
+// @ts-expect-error: no text.
+toPipelineRecord({ ...core, http_method: 1 });
+// A column without a set is what it is in memory.
+expectTypeOf<PartialInput["log_message"]>().toEqualTypeOf<string | null | undefined>();
+expectTypeOf<PartialInput["timestamp"]>().toEqualTypeOf<string | Date | null | undefined>();
+expectTypeOf<keyof PartialInput>().toEqualTypeOf<keyof UnifiedEvent>();
 
 const result = safeToPipelineRecord(core);
 export const either: UnifiedEventRecord | readonly Fault[] = result.success

@@ -36,6 +36,7 @@ expectTypeOf<schema.SnippetProxySchemaType>().toEqualTypeOf<unified.SnippetProxy
 expectTypeOf<schema.FlexiblePayloadsSchemaType>().toEqualTypeOf<unified.FlexiblePayloads>();
 expectTypeOf<schema.PartitionInternalSchemaType>().toEqualTypeOf<unified.PartitionInternal>();
 expectTypeOf<z.infer<typeof schema.EventTypeSchema>>().toEqualTypeOf<EventType>();
+expectTypeOf<schema.EventTypeSchemaType>().toEqualTypeOf<EventType>();
 expectTypeOf<
   z.infer<typeof schema.TraceEventSchema>
 >().toEqualTypeOf<schema.ValidatedUnifiedEvent>();

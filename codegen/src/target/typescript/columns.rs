@@ -14,21 +14,44 @@ export type ColumnType =
   "string" | "number" | "boolean" | "bigint" | "timestamp" | "json" | "bytes";
 
 /** What is known of a column at run time. */
-export type ColumnDefinition<Name extends string = string> = {
-  /** The name of the column, a key of {@link UnifiedEvent}. */
-  name: Name;
+export type ColumnDefinition = {
+  /** The name of the column. */
+  readonly name: string;
 
   /** The loose type of the column. */
-  type: ColumnType;
+  readonly type: ColumnType;
 
   /** Whether the column may be null. */
-  nullable: boolean;
+  readonly nullable: boolean;
 
   /** Whether a partition spec of the table uses the column. */
-  partition: boolean;
+  readonly partition: boolean;
 };
 
 "#;
+
+// One list under two types. The names of a tuple are literals, so that a set of them refuses any
+// other text; a list of definitions takes what users ask it for.
+const LISTS: &str = "
+/**
+ * All columns of a stored event, in the order of the table, each with its name as a literal type.
+ *
+ * It is the list {@link UNIFIED_COLUMNS} for the compiler: `(typeof UNIFIED_COLUMN_TUPLE)[number][\"name\"]`
+ * is the union of all names.
+ */
+export const UNIFIED_COLUMN_TUPLE: typeof COLUMNS = /* @__PURE__ */ frozen(COLUMNS);
+
+/** All columns of a stored event, in the order of the table. The list and its entries are frozen. */
+export const UNIFIED_COLUMNS: readonly ColumnDefinition[] = UNIFIED_COLUMN_TUPLE;
+
+/** Returns a list whose entries nobody can change, whatever their code is compiled from. */
+function frozen<List extends readonly ColumnDefinition[]>(columns: List): List {
+  columns.forEach(Object.freeze);
+  Object.freeze(columns);
+  return columns;
+}
+
+";
 
 const CREATE: &str = r"/**
  * Returns an event with all columns: those of `partial` as given, all others null.
@@ -51,10 +74,7 @@ export function createUnifiedEvent(partial: UnifiedEventInit): UnifiedEvent {
 pub(super) fn emit(schema: &Schema) -> String {
     let table = schema.events_table();
     let mut out = COLUMN_TYPES.to_owned();
-    // The arrays of the modules that this one replaces are passed to functions that take
-    // `ColumnDefinition[]`, for which a readonly array is no argument.
-    out.push_str("/** All columns of a stored event, in the order of the table. */\n");
-    out.push_str("export const UNIFIED_COLUMNS: ColumnDefinition<keyof UnifiedEvent>[] = [\n");
+    out.push_str("const COLUMNS = [\n");
     for column in &table.columns {
         out.push_str(&format!(
             "  {{ name: {}, type: {}, nullable: {}, partition: {} }},\n",
@@ -64,7 +84,8 @@ pub(super) fn emit(schema: &Schema) -> String {
             table.is_partition_column(&column.name),
         ));
     }
-    out.push_str("];\n\n");
+    out.push_str("] as const;\n");
+    out.push_str(LISTS);
     out.push_str(&init_type(schema));
     // Spreading a literal of the full shape gives every event the same hidden class: building one
     // takes well under a microsecond, a loop over the names ten times as long.

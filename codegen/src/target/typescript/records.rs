@@ -18,7 +18,7 @@ pub(super) fn emit(schema: &Schema) -> String {
     let mut out = String::new();
     for (module, names) in [
         ("./json.js", vec!["JsonValue".to_owned()]),
-        ("./unified-event.js", vec!["EventType".to_owned(), "UnifiedEventInit".to_owned()]),
+        ("./unified-event.js", vec!["EventType".to_owned(), "UnifiedEvent".to_owned(), "UnifiedEventInit".to_owned()]),
         ("./values.js", surface::closed_sets(schema).into_iter().map(|set| set.type_name).collect()),
     ] {
         let names: Vec<String> = names.into_iter().filter(|name| mentions(&body, name)).collect();
@@ -86,41 +86,87 @@ fn input(schema: &Schema, pipeline: &Pipeline) -> String {
     let name = streams::input_type(schema, pipeline);
     let doc = Tsdoc::new(&format!("An event in memory from which a `{record_type}` can be made."));
     if streams::is_wide(schema, pipeline) {
-        return wide_input(pipeline, &name, doc);
+        return wide_input(schema, pipeline, &name, doc);
     }
     let mut out = format!("{}export type {name} = {{\n", doc.write(0));
     for field in &pipeline.stream.fields {
-        let ty = match field.ty {
-            ColumnType::Timestamp => "string | Date".to_owned(),
-            ColumnType::Int64 => "number | bigint".to_owned(),
-            ColumnType::Json => "unknown".to_owned(),
-            _ => wire_type(schema, pipeline, field),
-        };
         let key = text::key(&field.name);
         if let Some(deprecation) = schema.field_deprecation(pipeline, field) {
             out.push_str(&Tsdoc::new("").tag("deprecated", &deprecation.note()).write(2));
         }
-        out.push_str(&match (field.required, field.ty) {
-            (true, _) => format!("  {key}: {ty};\n"),
-            (false, ColumnType::Json) => format!("  {key}?: unknown;\n"),
-            (false, _) => text::optional(&key, &format!("{ty} | null | undefined")).replace(" | null;", ";"),
-        });
+        let mut types =
+            input_types(schema, pipeline, field).unwrap_or_else(|| vec![wire_type(schema, pipeline, field)]);
+        if field.required {
+            out.push_str(&text::property(&key, &types));
+        } else {
+            if field.ty != ColumnType::Json {
+                types.extend(["null", "undefined"].map(str::to_owned));
+            }
+            out.push_str(&text::property(&format!("{key}?"), &types));
+        }
     }
     out.push_str("};\n");
     out
 }
 
-/// Returns the input type of the wide table: an event in memory, or as much of it as there is.
-fn wide_input(pipeline: &Pipeline, name: &str, doc: Tsdoc) -> String {
-    let dates = pipeline.stream.fields.iter().filter(|f| f.ty == ColumnType::Timestamp);
-    let dates: Vec<String> = dates.map(|f| text::quote(&f.name)).collect();
-    let doc = doc.paragraph("Moments may be dates, and columns may be missing.").write(0);
-    if dates.is_empty() {
-        return format!("{doc}export type {name} = UnifiedEventInit;\n");
+/// Returns the types that a field takes in memory, where they are not that of the record.
+fn input_types(schema: &Schema, pipeline: &Pipeline, field: &StreamField) -> Option<Vec<String>> {
+    let types = match field.ty {
+        ColumnType::Timestamp => vec!["string".to_owned(), "Date".to_owned()],
+        ColumnType::Int64 => vec!["number".to_owned(), "bigint".to_owned()],
+        ColumnType::Json => vec!["unknown".to_owned()],
+        _ => known_types(schema, pipeline, field)?,
+    };
+    Some(types)
+}
+
+/// Returns the types of a field with a set of values: the set, and for an open one all other text.
+fn known_types(schema: &Schema, pipeline: &Pipeline, field: &StreamField) -> Option<Vec<String>> {
+    let set = field.values.as_ref()?;
+    if set.closed {
+        return Some(vec![wire_type(schema, pipeline, field)]);
     }
-    let dates = dates.join(" | ");
+    let is_text = set.values.iter().all(|value| value.value.as_text().is_some());
+    is_text.then(|| {
+        // As plain `string` it would swallow the values, and editors would not complete them.
+        let other = "(string & {})".to_owned();
+        set.values.iter().map(surface::value).chain([other]).collect()
+    })
+}
+
+/// Returns the input type of the wide table: as much of an event as there is, or all of it.
+fn wide_input(schema: &Schema, pipeline: &Pipeline, name: &str, doc: Tsdoc) -> String {
+    let computed = streams::computed_columns(schema, pipeline);
+    let mut columns: String =
+        computed.map(|column| text::property(&text::key(column), &["null", "undefined"].map(str::to_owned))).collect();
+    for field in pipeline.stream.fields.iter().filter(|field| field.name != EVENT_TYPE_COLUMN) {
+        let types = match field.ty {
+            ColumnType::Timestamp => input_types(schema, pipeline, field),
+            _ => known_types(schema, pipeline, field),
+        };
+        let Some(mut types) = types else { continue };
+        if !field.required {
+            types.extend(["null", "undefined"].map(str::to_owned));
+        }
+        columns.push_str(&text::property(&text::key(&field.name), &types));
+    }
+    let doc = doc
+        .paragraph(
+            "Columns may be missing, moments may be dates, and what the pipeline computes stays unset. An event with \
+             all columns, such as a stored one, is taken for its type; what must not be set in it is a fault.",
+        )
+        .write(0);
     format!(
-        "type Moments = {dates};\n\n{doc}export type {name} = Omit<UnifiedEventInit, Moments> & {{\n  \
-         [Column in Moments]?: string | Date | null | undefined;\n}};\n"
+        "{WIDE_INPUT}type InputColumns = {{\n{columns}}};\n\n{doc}export type {name} = UnifiedEvent | PartialInput;\n"
     )
 }
+
+const WIDE_INPUT: &str = "/** As much of an event as there is. */
+type PartialInput = {
+  [Column in keyof UnifiedEventInit]: Column extends keyof InputColumns
+    ? InputColumns[Column]
+    : UnifiedEventInit[Column];
+};
+
+/** The columns that take another type than they have in memory. */
+";

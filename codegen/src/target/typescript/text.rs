@@ -102,6 +102,19 @@ pub(super) fn optional(key: &str, ty: &str) -> String {
     format!("  {key}?: {ty} | null;\n")
 }
 
+/// Returns the property of a type, on one line or two if it fits there, else one member of its union
+/// a line.
+pub(super) fn property(key: &str, members: &[String]) -> String {
+    let joined = members.join(" | ");
+    for line in [format!("  {key}: {joined};\n"), format!("  {key}:\n    {joined};\n")] {
+        if line.lines().all(|l| l.chars().count() <= WIDTH) {
+            return line;
+        }
+    }
+    let members: String = members.iter().map(|member| format!("\n    | {member}")).collect();
+    format!("  {key}:{members};\n")
+}
+
 fn indent_of(line: &str) -> String {
     line.chars().take_while(|c| *c == ' ').collect()
 }
@@ -140,6 +153,8 @@ mod tests {
         assert_eq!(import("type ", "./a.js", parameters), "import type { Member0, Member1 } from \"./a.js\";\n");
         assert!(import("", "./a.js", &long).ends_with("  Member19,\n} from \"./a.js\";\n"));
         assert!(import("", "./a.js", &[]).is_empty());
+        assert_eq!(property("a?", parameters), "  a?: Member0 | Member1;\n");
+        assert!(property("a", &long).starts_with("  a:\n    | Member0\n    | Member1\n"));
         assert!(return_all(&long).starts_with("  return (\n    Member0 &&\n    Member1 &&\n"));
     }
 }

@@ -37,6 +37,9 @@ export { EVENT_TYPES } from "./values.js";
 export const EventTypeSchema: z.ZodEnum<{ [Type in EventType]: Type }> =
   /* @__PURE__ */ z.enum(EVENT_TYPES);
 
+/** What `EventTypeSchema` returns. */
+export type EventTypeSchemaType = z.infer<typeof EventTypeSchema>;
+
 "#;
 
 /// Returns the schema of one group and its types.
