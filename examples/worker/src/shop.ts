@@ -31,7 +31,8 @@ export class Shop extends DurableObject<Env> {
     this.#sql.exec("CREATE TABLE IF NOT EXISTS rejected (body TEXT NOT NULL)");
     this.#sender = createSender(env.UNIFIED_EVENTS_PIPELINE, {
       waitUntil: (sending) => ctx.waitUntil(sending),
-      // What cannot be sent is kept, so that somebody can look at it.
+      // What cannot be sent is kept, so that somebody can look at it. What the stream does not take
+      // comes here too, as there is no `onDeadLetter`.
       onReject: (event, faults) => {
         const rejected: Rejected = {
           id: event?.id,

@@ -7,6 +7,7 @@ import {
   convert,
   recordOrThrow,
 } from "./convert.js";
+import type { SenderOptions } from "./options.js";
 import type {
   UnifiedEventInput,
   DoEventsInput,
@@ -19,12 +20,7 @@ import type {
   DoActionsRecord,
   DoStateRecord,
 } from "./records.js";
-import {
-  type PipelineBinding,
-  type Sender,
-  type SenderOptions,
-  createRecordSender,
-} from "./sender.js";
+import { type PipelineBinding, type Sender, createRecordSender } from "./sender.js";
 import { UNIFIED_EVENTS, DO_EVENTS, DO_THINGS, DO_ACTIONS, DO_STATE } from "./tables.js";
 import {
   validate,
@@ -38,8 +34,15 @@ export { type ConvertOptions, EventFaultsError, type RecordResult } from "./conv
 export type { SenderTiming } from "./delivery.js";
 export { type Fault, type FaultCode, formatFault } from "./faults.js";
 export type { JsonValue } from "./json.js";
+export {
+  type DeadLetterCode,
+  type RejectCode,
+  type SenderOptions,
+  SenderOptionsError,
+} from "./options.js";
 export type * from "./records.js";
-export type { PipelineBinding, RejectCode, Sender, SenderOptions, SendSummary } from "./sender.js";
+export type { CancelSignal, PipelineBinding, Sender, WaitOptions } from "./sender.js";
+export { HookError, SenderError, type SendSummary } from "./tally.js";
 
 const UNIFIED_EVENTS_CONVERSION: Conversion = {
   table: UNIFIED_EVENTS,
@@ -71,8 +74,8 @@ export function safeToPipelineRecord(
 }
 
 /**
- * Returns a sender for the stream `unified_events_stream`. Every event that is given to it is sent
- * or handed to `onReject`.
+ * Returns a sender for the stream `unified_events_stream`. Every event that is given to it is sent,
+ * or handed to `onReject` or `onDeadLetter`.
  *
  * Delivery is at least once: a request that fails is repeated, so that the same event can arrive
  * twice.
@@ -112,8 +115,8 @@ export function safeToDoEventsRecord(
 }
 
 /**
- * Returns a sender for the stream `events_stream`. Every event that is given to it is sent or
- * handed to `onReject`.
+ * Returns a sender for the stream `events_stream`. Every event that is given to it is sent, or
+ * handed to `onReject` or `onDeadLetter`.
  *
  * Delivery is at least once: a request that fails is repeated, so that the same event can arrive
  * twice.
@@ -153,8 +156,8 @@ export function safeToDoThingsRecord(
 }
 
 /**
- * Returns a sender for the stream `things_stream`. Every event that is given to it is sent or
- * handed to `onReject`.
+ * Returns a sender for the stream `things_stream`. Every event that is given to it is sent, or
+ * handed to `onReject` or `onDeadLetter`.
  *
  * Delivery is at least once: a request that fails is repeated, so that the same event can arrive
  * twice.
@@ -197,8 +200,8 @@ export function safeToDoActionsRecord(
 }
 
 /**
- * Returns a sender for the stream `actions_stream`. Every event that is given to it is sent or
- * handed to `onReject`.
+ * Returns a sender for the stream `actions_stream`. Every event that is given to it is sent, or
+ * handed to `onReject` or `onDeadLetter`.
  *
  * Delivery is at least once: a request that fails is repeated, so that the same event can arrive
  * twice.
@@ -238,8 +241,8 @@ export function safeToDoStateRecord(
 }
 
 /**
- * Returns a sender for the stream `do_state_stream`. Every event that is given to it is sent or
- * handed to `onReject`.
+ * Returns a sender for the stream `do_state_stream`. Every event that is given to it is sent, or
+ * handed to `onReject` or `onDeadLetter`.
  *
  * Delivery is at least once: a request that fails is repeated, so that the same event can arrive
  * twice.

@@ -10,7 +10,7 @@ import { KIT, REPOSITORY, TESTS, folder, json, run, text } from "./files.ts";
 
 type Json = Record<string, unknown>;
 type Field = { name: string; type: string; required: boolean };
-type Reply = { order?: string; sent: number; rejected: number };
+type Reply = { order?: string; sent: number; rejected: number; deadLettered: number };
 
 const EXAMPLE = join(REPOSITORY, "examples/worker");
 const TYPES = [
@@ -189,7 +189,7 @@ describe("the example Worker", () => {
       { ...event, id: "no-name", event_name: null },
       null,
     ]);
-    expect(sent).toEqual({ sent: 1, rejected: 5 });
+    expect(sent).toEqual({ sent: 1, rejected: 5, deadLettered: 0 });
     expect((await captured()).flat().map(({ id }) => id)).toEqual(["fine"]);
     const response = await miniflare.dispatchFetch("http://shop.example/shops/meadow/rejected");
     const rejected = (await response.json()) as { id?: string; faults: string[] }[];

@@ -30,16 +30,20 @@ use crate::{Artifact, head_note};
 const FOLDER: &str = "typescript";
 
 /// The modules that no definition changes, as they are.
-const MODULES: [(&str, &str); 11] = [
+const MODULES: [(&str, &str); 15] = [
     ("check.ts", include_str!("modules/check.ts")),
+    ("clock.ts", include_str!("modules/clock.ts")),
     ("convert.ts", include_str!("modules/convert.ts")),
     ("delivery.ts", include_str!("modules/delivery.ts")),
+    ("division.ts", include_str!("modules/division.ts")),
     ("faults.ts", include_str!("modules/faults.ts")),
     ("formats.ts", include_str!("modules/formats.ts")),
     ("json.ts", include_str!("modules/json.ts")),
+    ("options.ts", include_str!("modules/options.ts")),
     ("review.ts", include_str!("modules/review.ts")),
     ("sender.ts", include_str!("modules/sender.ts")),
     ("size.ts", include_str!("modules/size.ts")),
+    ("tally.ts", include_str!("modules/tally.ts")),
     ("text.ts", include_str!("modules/text.ts")),
     ("tokens.ts", include_str!("modules/tokens.ts")),
 ];

@@ -127,7 +127,7 @@ Projects that use the package need TypeScript 5.0 or newer.
 - One type per event type and `DiscriminatedUnifiedEvent`, their union: the event type's required columns are not null.
 - One guard per event type. It checks the event type and that the required columns are set, so an event that it lets through is what its type says.
 - `createUnifiedEvent(partial)`: an event with all columns, null where `partial` has none. The compiler asks for the columns that are never null.
-- `UNIFIED_COLUMNS`: name, loose type, nullability and partitioning of all columns, in the order of the table.
+- `UNIFIED_COLUMNS`: name, loose type, nullability and partitioning of all columns, in the order of the table; frozen. `UNIFIED_COLUMN_TUPLE` is the same list with the names as literal types.
 
 The names above are those of `src/unified-event.ts`, which replaces hand-written modules. `src/values.ts` adds what they do not have:
 
@@ -140,10 +140,25 @@ The names above are those of `src/unified-event.ts`, which replaces hand-written
 
 A stream accepts every record and drops what does not fit later, without a word; keys it does not know it strips.
 So a sender checks first, keeps requests below 5 MB and records below 1 MB, and repeats what fails.
-Every event that it is given is sent or handed to `onReject` with its faults; nothing is lost silently.
+Every event that it is given is sent, or handed to a function of yours with the reason; nothing is lost silently, and nothing is reported twice.
 
-- `add(event)` fills a request and starts it when it is full, `flush()` sends the rest, `send(events)` does both, `close()` flushes and refuses what comes later.
+| call                | what it does                                                                                          |
+| ------------------- | ----------------------------------------------------------------------------------------------------- |
+| `add(event)`        | queues an event; the promise resolves when there is room for the next one, and never rejects          |
+| `send(events)`      | adds events, sends what waits, and resolves with `{{ sent, rejected, deadLettered }}` of its own events |
+| `flush()`           | sends what waits, and resolves with what became of all that was added since the last time             |
+| `close()`           | flushes, takes nothing any more, and gives up after `closeTimeoutMs`                                  |
+| `ready()`, `queued` | resolves when there is room; how many events wait                                                     |
+
+- An event that is at fault itself goes to `onReject`; one that is in order and was not delivered to `onDeadLetter`, or to `onReject` if that is absent. Both are awaited. What they throw comes out of `send`, `flush` or `close` as a `SenderError`, which has the summary and, in each `HookError`, the event.
+- A request starts by itself when it is full (`maxRequestBytes`), after `flushIntervalMs`, or when the queue is half full. At most `maxQueueEvents` and `maxQueueBytes` wait; what comes beyond is a dead letter (`queue-full`), so await what `add` returns. A list is taken as a whole.
+- A request has `timeoutMs` for an answer and is tried `maxAttempts` times, with waits that double up to `maxDelayMs` and are spread by chance; a longer `Retry-After` than that ends the attempts. If the answer comes late but comes, the event is not sent again.
+- Status 400, 413 or 422 means that records are at fault: halves find them, and the others go through. Any other 4xx (but 408, 425 and 429) means the whole request: all its events are dead letters after one attempt. A stream that refuses every record is recognised after some twenty requests.
+- Requests go out one after another, in the order in which events were added; only halves of a refused request change the order.
 - Delivery is at least once: a request that seemed to fail may have arrived. The `id` of an event tells repetitions apart.
+- A `signal` ends the waiting of `send` and `flush`: the promise rejects with its reason, and the events stay in the sender. That of `close` also gives up what is not sent.
+- In a Worker, pass `waitUntil` and make a sender for each request, or one in a Durable Object: timers and promises belong to the request that made them. In Node, no timer keeps the process alive unless somebody waits: `await sender.close()` before it ends.
+- Options are checked, all at once: `SenderOptionsError`.
 - `toPipelineRecord(event)` returns the record alone and throws `EventFaultsError`, `safeToPipelineRecord` returns the faults.
 - `unified-event/cloudflare` types the bindings of a Worker without a login.
 
@@ -198,6 +213,7 @@ export function report(
 ) {
   const sender = createSender(env.BINDING, {
     onReject: (event, faults) => console.log(event.id, faults),
+    onDeadLetter: (event, faults) => console.log("not delivered:", event.id, faults),
   });
   ctx.waitUntil(sender.send(events));
 }

@@ -17,10 +17,11 @@ pub(super) fn emit(schema: &Schema) -> String {
     let mut types = per_pipeline(streams::input_type);
     types.extend(per_pipeline(streams::record_type));
     let convert = ["type Conversion", "type ConvertOptions", "type RecordResult", "convert", "recordOrThrow"];
-    let sender = ["type PipelineBinding", "type Sender", "type SenderOptions", "createRecordSender"];
+    let sender = ["type PipelineBinding", "type Sender", "createRecordSender"];
     let validators: Vec<String> = schema.pipelines.iter().map(|p| validator(schema, p)).collect();
     let constants: Vec<String> = schema.pipelines.iter().map(tables::const_name).collect();
     let mut out = text::import("", "./convert.js", &convert.map(str::to_owned));
+    out.push_str(&text::import("type ", "./options.js", &["SenderOptions".to_owned()]));
     out.push_str(&text::import("type ", "./records.js", &types));
     out.push_str(&text::import("", "./sender.js", &sender.map(str::to_owned)));
     out.push_str(&text::import("", "./tables.js", &constants));
@@ -36,8 +37,15 @@ export { type ConvertOptions, EventFaultsError, type RecordResult } from "./conv
 export type { SenderTiming } from "./delivery.js";
 export { type Fault, type FaultCode, formatFault } from "./faults.js";
 export type { JsonValue } from "./json.js";
+export {
+  type DeadLetterCode,
+  type RejectCode,
+  type SenderOptions,
+  SenderOptionsError,
+} from "./options.js";
 export type * from "./records.js";
-export type { PipelineBinding, RejectCode, Sender, SenderOptions, SendSummary } from "./sender.js";
+export type { CancelSignal, PipelineBinding, Sender, WaitOptions } from "./sender.js";
+export { HookError, SenderError, type SendSummary } from "./tally.js";
 
 "#;
 
@@ -64,7 +72,8 @@ fn functions(schema: &Schema, pipeline: &Pipeline) -> String {
     let safe_doc =
         Tsdoc::new(&format!("Returns the record for the stream `{stream}`, or all faults; it never throws."));
     let sender_doc = Tsdoc::new(&format!(
-        "Returns a sender for the stream `{stream}`. Every event that is given to it is sent or handed to `onReject`."
+        "Returns a sender for the stream `{stream}`. Every event that is given to it is sent, or handed to `onReject` or \
+         `onDeadLetter`."
     ))
     .paragraph("Delivery is at least once: a request that fails is repeated, so that the same event can arrive twice.")
     .tag("param", &format!("binding - the stream's binding, `env.{}`", pipeline.binding));
