@@ -311,47 +311,6 @@ fn newtypes_and_generics_are_fields() {
     assert_eq!(row.attributes.expect("a value").as_str(), r#"["a","b"]"#);
 }
 
-#[derive(UnifiedEvent)]
-#[event(type = "log", name = "log.recorded", ns = "https://shop.example")]
-struct Shadowed {
-    id: ::std::string::String,
-    log_level: ::std::string::String,
-    r#data: ::std::option::Option<Json>,
-}
-
-/// Names of the user's that an expansion must not be confused by.
-mod names {
-    #![allow(dead_code, non_camel_case_types)]
-
-    pub struct Option;
-    pub struct Result;
-    pub struct Some;
-    pub struct String;
-    pub trait Sink {}
-    pub fn drop() {}
-}
-
-mod shadowing {
-    #[allow(unused_imports)]
-    use super::names::{Option, Result, Some, String};
-
-    #[derive(unified_event::UnifiedEvent)]
-    #[event(type = "log", name = "log.recorded", ns = "https://shop.example")]
-    pub(super) struct Line<'a> {
-        pub(super) id: &'a str,
-        pub(super) log_level: &'a str,
-        pub(super) log_message: ::std::option::Option<&'a str>,
-    }
-}
-
-#[test]
-fn expansions_are_hygienic() {
-    let line = shadowing::Line { id: "1", log_level: "info", log_message: None };
-    assert_eq!(both_ways(&line).log_level.as_deref(), Some("info"));
-    let shadowed = Shadowed { id: "1".to_owned(), log_level: "info".to_owned(), data: None };
-    both_ways(&shadowed);
-}
-
 /// A sink that counts, as a later sink for Arrow will be handed positions.
 struct Positions(Vec<usize>);
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, Generics, Ident, LitStr, Path, Type};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, LitStr, Path, Type};
 
 use crate::attr::{ContainerAttrs, FieldAttrs, Key};
 use crate::ctxt::Ctxt;
@@ -12,8 +12,10 @@ use crate::ctxt::Ctxt;
 pub(crate) struct Container<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
-    pub(crate) attrs: ContainerAttrs,
+    pub(crate) attrs: &'a ContainerAttrs,
     pub(crate) fields: Vec<Field<'a>>,
+    /// Whether the user has deprecated the struct or a field of it.
+    pub(crate) is_deprecated: bool,
     /// Whether a field says nothing that can be understood, so that it cannot be told what is missing.
     pub(crate) is_partial: bool,
 }
@@ -22,6 +24,8 @@ pub(crate) struct Container<'a> {
 pub(crate) struct Field<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
+    /// The attributes that set levels of lints: code that is written for the field obeys them.
+    pub(crate) lints: Vec<&'a Attribute>,
     pub(crate) role: Role,
 }
 
@@ -45,8 +49,7 @@ pub(crate) enum Role {
 
 impl<'a> Container<'a> {
     /// Reads a struct; `None` when it is not one with named fields.
-    pub(crate) fn read(cx: &Ctxt, input: &'a DeriveInput) -> Option<Self> {
-        let attrs = ContainerAttrs::read(cx, &input.attrs);
+    pub(crate) fn read(cx: &Ctxt, attrs: &'a ContainerAttrs, input: &'a DeriveInput) -> Option<Self> {
         let fields = named_fields(cx, input)?;
         let roles: Vec<_> = fields.named.iter().filter_map(|field| Some((field, field.ident.as_ref()?))).collect();
         let roles: Vec<_> =
@@ -55,10 +58,29 @@ impl<'a> Container<'a> {
             ident: &input.ident,
             generics: &input.generics,
             attrs,
+            is_deprecated: is_deprecated(&input.attrs) || fields.named.iter().any(|field| is_deprecated(&field.attrs)),
             is_partial: roles.iter().any(|(_, _, role)| matches!(role, Role::Faulty)),
-            fields: roles.into_iter().map(|(field, ident, role)| Field { ident, ty: &field.ty, role }).collect(),
+            fields: roles
+                .into_iter()
+                .map(|(field, ident, role)| Field {
+                    ident,
+                    ty: &field.ty,
+                    lints: lints(&input.attrs).chain(lints(&field.attrs)).collect(),
+                    role,
+                })
+                .collect(),
         })
     }
+}
+
+fn is_deprecated(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"))
+}
+
+/// Returns the attributes that set levels of lints.
+fn lints(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    const LEVELS: [&str; 4] = ["allow", "warn", "deny", "forbid"];
+    attributes.iter().filter(|attribute| LEVELS.iter().any(|level| attribute.path().is_ident(level)))
 }
 
 fn named_fields<'a>(cx: &Ctxt, input: &'a DeriveInput) -> Option<&'a syn::FieldsNamed> {

@@ -7,8 +7,9 @@ use syn::meta::ParseNestedMeta;
 use syn::{Attribute, LitStr, Meta, Path, Token};
 use unified_event_schema::naming;
 
+use crate::crate_path;
 use crate::ctxt::Ctxt;
-use crate::symbol::{COLUMN, CONTAINER_KEYS, EVENT, FIELD_KEYS, FLATTEN, JSON, NAME, NS, SKIP, Symbol, TYPE};
+use crate::symbol::{COLUMN, CONTAINER_KEYS, CRATE, EVENT, FIELD_KEYS, FLATTEN, JSON, NAME, NS, SKIP, Symbol, TYPE};
 
 /// What is said on a struct.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub(crate) struct ContainerAttrs {
     pub(crate) event_type: Key<LitStr>,
     pub(crate) name: Key<LitStr>,
     pub(crate) ns: Key<LitStr>,
+    /// The path of the generated crate.
+    pub(crate) krate: Key<Path>,
 }
 
 /// What is said on a field.
@@ -63,6 +66,8 @@ impl ContainerAttrs {
                 Some(TYPE) => &mut attrs.event_type,
                 Some(NAME) => &mut attrs.name,
                 Some(NS) => &mut attrs.ns,
+                Some(CRATE) if !key.is_meant => return crate_path::read(cx, meta, &mut attrs.krate),
+                Some(CRATE) => return faulty(meta, &mut attrs.krate),
                 _ => return skip_value(meta),
             };
             text(cx, meta, slot, key.is_meant)
@@ -193,14 +198,16 @@ fn flag(cx: &Ctxt, meta: &ParseNestedMeta<'_>, slot: &mut Key<Path>, is_meant: b
     faulty(meta, slot)
 }
 
-fn faulty<T>(meta: &ParseNestedMeta<'_>, slot: &mut Key<T>) -> syn::Result<()> {
+/// Passes over the value of a key whose fault is reported.
+pub(crate) fn faulty<T>(meta: &ParseNestedMeta<'_>, slot: &mut Key<T>) -> syn::Result<()> {
     if slot.is_absent() {
         *slot = Key::Faulty;
     }
     skip_value(meta)
 }
 
-fn set<T>(cx: &Ctxt, meta: &ParseNestedMeta<'_>, slot: &mut Key<T>, value: T) {
+/// Takes the value of a key, unless it has one.
+pub(crate) fn set<T>(cx: &Ctxt, meta: &ParseNestedMeta<'_>, slot: &mut Key<T>, value: T) {
     if slot.is_absent() {
         *slot = Key::Given(value);
     } else {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Ident, LitStr, Path, Type};
+use syn::{Attribute, Ident, LitStr, Path, Type};
 use unified_event_schema::naming;
 
 use crate::ast::{Container, Field, Role, place};
@@ -23,15 +23,17 @@ pub(crate) struct Plan<'a> {
     /// Requirements of the event type that only the values can meet.
     pub(crate) guards: Vec<Guard<'a>>,
     /// Where deprecated columns are used.
-    pub(crate) deprecated: Vec<Deprecated>,
+    pub(crate) deprecated: Vec<Deprecated<'a>>,
 }
 
 /// A use of a deprecated column.
-pub(crate) struct Deprecated {
+pub(crate) struct Deprecated<'a> {
     pub(crate) at: TokenStream,
     pub(crate) column: &'static str,
     /// What the compiler is to say.
     pub(crate) note: &'static str,
+    /// What levels of lints the user has set there.
+    pub(crate) lints: &'a [&'a Attribute],
 }
 
 /// One thing to record.
@@ -191,7 +193,7 @@ fn column<'a>(
         return;
     }
     if let Some(note) = column.deprecated {
-        plan.deprecated.push(Deprecated { at, column: column.name, note });
+        plan.deprecated.push(Deprecated { at, column: column.name, note, lints: &field.lints });
     }
     types::check(cx, container, column, contents.unwrap_or(field.ty), named.json);
     let kind = StepKind::Field { ident: field.ident, ty: field.ty, column, is_json: named.json.given().is_some() };

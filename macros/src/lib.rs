@@ -7,10 +7,12 @@
 mod ast;
 mod attr;
 mod check;
+mod crate_path;
 mod ctxt;
 mod definition;
 mod expand;
 mod fallback;
+mod hygiene;
 mod rust_type;
 mod symbol;
 
@@ -18,6 +20,7 @@ use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
 use crate::ast::Container;
+use crate::attr::ContainerAttrs;
 use crate::ctxt::Ctxt;
 use crate::definition::Definition;
 
@@ -71,6 +74,27 @@ use crate::definition::Definition;
 ///
 /// Each may be a field instead. With a field `event_type: EventType` the event type is known only at
 /// run time: `validate` then checks what it requires.
+///
+/// `crate = "…"` says where the crate `unified_event` is found, if not as a dependency of that name: the
+/// name it was renamed to, or the path by which another crate or module re-exports it.
+///
+/// ```
+/// mod telemetry {
+///     pub use unified_event;
+/// }
+///
+/// #[derive(telemetry::unified_event::UnifiedEvent)]
+/// #[event(crate = "crate::telemetry::unified_event")]
+/// #[event(type = "log", name = "cache.cleared", ns = "https://shop.example")]
+/// struct CacheCleared {
+///     id: String,
+///     log_level: &'static str,
+/// }
+/// # fn main() {}
+/// ```
+///
+/// A macro of a crate that re-exports it gives a path without quotes, `crate = $crate::unified_event`:
+/// in quotes, `$crate` would not be one.
 ///
 /// # On a field
 ///
@@ -142,21 +166,30 @@ use crate::definition::Definition;
 #[proc_macro_derive(UnifiedEvent, attributes(event))]
 pub fn derive_unified_event(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    let expansion = derive(&input).unwrap_or_else(|error| fallback::expand(&input, &error));
+    let cx = Ctxt::new();
+    let attrs = ContainerAttrs::read(&cx, &input.attrs);
+    let expansion = derive(cx, &attrs, &input).unwrap_or_else(|error| fallback::expand(&input, &attrs, &error));
     expansion.into()
 }
 
-fn derive(input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
-    let definition = Definition::get().map_err(|faults| {
-        let message = format!("the definition of the UnifiedEvent is faulty: run `cargo run codegen`\n{faults}");
-        syn::Error::new_spanned(&input.ident, message)
-    })?;
-    derive_from(definition, input)
+fn derive(cx: Ctxt, attrs: &ContainerAttrs, input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
+    match Definition::get() {
+        Ok(definition) => derive_from(definition, cx, attrs, input),
+        Err(faults) => {
+            let message = "the definition of the UnifiedEvent is faulty: run `cargo run codegen`";
+            cx.error(&input.ident, format_args!("{message}\n{faults}"));
+            cx.check().map(|()| proc_macro2::TokenStream::new())
+        }
+    }
 }
 
-fn derive_from(definition: &Definition, input: &DeriveInput) -> syn::Result<proc_macro2::TokenStream> {
-    let cx = Ctxt::new();
-    let container = Container::read(&cx, input);
+fn derive_from(
+    definition: &Definition,
+    cx: Ctxt,
+    attrs: &ContainerAttrs,
+    input: &DeriveInput,
+) -> syn::Result<proc_macro2::TokenStream> {
+    let container = Container::read(&cx, attrs, input);
     let plan = container.as_ref().map(|container| (container, check::check(&cx, definition, container)));
     cx.check()?;
     // Without faults there is a container, and so a plan.

@@ -24,9 +24,9 @@ pub(crate) enum Known {
     Other,
 }
 
-/// Returns the contents of an `Option`.
+/// Returns the contents of an `Option`, which may stand behind references and smart pointers.
 pub(crate) fn option_contents(ty: &Type) -> Option<&Type> {
-    let segment = last_segment(ungrouped(ty))?;
+    let segment = last_segment(pointee(ty))?;
     if segment.ident == "Option" { only_argument(segment) } else { None }
 }
 
@@ -41,6 +41,14 @@ pub(crate) fn pointee(ty: &Type) -> &Type {
     }
 }
 
+/// Returns the type behind references alone.
+pub(crate) fn referent(ty: &Type) -> &Type {
+    match ungrouped(ty) {
+        Type::Reference(reference) => referent(&reference.elem),
+        _ => ty,
+    }
+}
+
 /// Returns the name of a type without its path.
 pub(crate) fn last_name(ty: &Type) -> Option<String> {
     last_segment(ty).map(|segment| segment.ident.to_string())
@@ -52,8 +60,18 @@ pub(crate) fn known(ty: &Type, generics: &Generics) -> Option<Known> {
         Type::Slice(slice) => sequence(&slice.elem, generics),
         Type::Array(array) => sequence(&array.elem, generics),
         Type::Tuple(_) | Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) => Some(Known::Other),
-        path => named(last_segment(path)?, generics),
+        path => named(std_segment(path)?, generics),
     }
+}
+
+/// Returns the last segment of a name alone, or of a path into std; any other path is the user's.
+fn std_segment(ty: &Type) -> Option<&PathSegment> {
+    let last = last_segment(ty)?;
+    let Type::Path(path) = ty else { return None };
+    let is_std = path.path.segments.first().is_some_and(|first| {
+        path.path.segments.len() == 1 || ["std", "core", "alloc"].iter().any(|krate| first.ident == krate)
+    });
+    is_std.then_some(last)
 }
 
 fn named(segment: &PathSegment, generics: &Generics) -> Option<Known> {
@@ -196,6 +214,8 @@ mod tests {
             (parse_quote!(u64), Some(Known::Other)),
             (parse_quote!(Option<i32>), Some(Known::Other)),
             (parse_quote!(Timestamp), None),
+            (parse_quote!(crate::ids::String), None),
+            (parse_quote!(::core::primitive::str), Some(Known::Text)),
             (parse_quote!(<T as Trait>::Text), None),
         ] {
             let ty: Type = ty;
@@ -214,6 +234,8 @@ mod tests {
     fn options_are_seen_through() {
         let ty: Type = parse_quote!(std::option::Option<&'a str>);
         assert_eq!(option_contents(&ty).map(text).as_deref(), Some("&'a str"));
+        let ty: Type = parse_quote!(&'a Box<Option<i32>>);
+        assert_eq!(option_contents(&ty).map(text).as_deref(), Some("i32"));
         assert!(option_contents(&parse_quote!(Optional<i32>)).is_none());
     }
 }

@@ -13,6 +13,7 @@ pub(crate) const EVENT: Symbol = Symbol("event");
 pub(crate) const TYPE: Symbol = Symbol("type");
 pub(crate) const NAME: Symbol = Symbol("name");
 pub(crate) const NS: Symbol = Symbol("ns");
+pub(crate) const CRATE: Symbol = Symbol("crate");
 
 pub(crate) const COLUMN: Symbol = Symbol("column");
 pub(crate) const FLATTEN: Symbol = Symbol("flatten");
@@ -20,7 +21,7 @@ pub(crate) const JSON: Symbol = Symbol("json");
 pub(crate) const SKIP: Symbol = Symbol("skip");
 
 /// The keys on a struct.
-pub(crate) const CONTAINER_KEYS: &[Symbol] = &[TYPE, NAME, NS];
+pub(crate) const CONTAINER_KEYS: &[Symbol] = &[TYPE, NAME, NS, CRATE];
 /// The keys on a field.
 pub(crate) const FIELD_KEYS: &[Symbol] = &[COLUMN, FLATTEN, JSON, SKIP];
 

@@ -3,7 +3,10 @@
 mod instants;
 pub mod values;
 
+use std::borrow::Cow;
 use std::io::Write;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::check::Check;
 use crate::row::text;
@@ -106,23 +109,21 @@ pub trait ColumnGroup {
     fn record<S: Sink>(&self, sink: &mut S);
 }
 
-impl<G: ColumnGroup + ?Sized> ColumnGroup for &G {
-    type Row = G::Row;
-    const COLUMNS: &'static [u16] = G::COLUMNS;
+/// Makes references and smart pointers of groups groups.
+macro_rules! groups_through {
+    ($([$($bound:tt)*] $pointer:ty),+) => {
+        $(impl<G: ColumnGroup + ?Sized $($bound)*> ColumnGroup for $pointer {
+            type Row = G::Row;
+            const COLUMNS: &'static [u16] = G::COLUMNS;
 
-    fn record<S: Sink>(&self, sink: &mut S) {
-        G::record(self, sink);
-    }
+            fn record<S: Sink>(&self, sink: &mut S) {
+                G::record(self, sink);
+            }
+        })+
+    };
 }
 
-impl<G: ColumnGroup + ?Sized> ColumnGroup for Box<G> {
-    type Row = G::Row;
-    const COLUMNS: &'static [u16] = G::COLUMNS;
-
-    fn record<S: Sink>(&self, sink: &mut S) {
-        G::record(self, sink);
-    }
-}
+groups_through!([] &G, [] &mut G, [] Box<G>, [] Rc<G>, [] Arc<G>, [+ ToOwned] Cow<'_, G>);
 
 /// The fault of a field whose instant the table cannot hold.
 #[cold]

@@ -51,9 +51,11 @@ pub use value::{Field, NotTaken, Scalar, Value};
 /// What generated code and expansions call; no part of the interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use serde;
+    pub use {core, serde};
 
     pub use crate::closed::{deserialize_closed, serialize_closed};
     pub use crate::event::{requirement_fault, timestamp_fault};
     pub use crate::row::{Fields, debug_row, deserialize_row, serialize_row};
+    // Expansions of the derive find everything here, whatever a path of the user's re-exports.
+    pub use crate::{ColumnGroup, Fault, Sink, UnifiedEvent, values};
 }

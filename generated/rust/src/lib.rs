@@ -62,6 +62,10 @@ pub use rows::{
 #[doc(hidden)]
 pub mod __private {
     pub use unified_event_runtime::__private::*;
+    /// The enums of closed sets.
+    pub mod enums {
+        pub use crate::{ActionDurability, EventType, Visibility, VitalRating};
+    }
     pub use crate::rows::UnifiedEventRow as EventRow;
     /// What an expansion of the derive was made for must be what it is compiled with.
     pub const FINGERPRINT: u64 = 16614328804603281472;

@@ -1,29 +1,27 @@
 //! The traits of values, and the bounds of generic structs that follow from them.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
-use syn::{Generics, Type, WherePredicate, parse_quote};
+use quote::{ToTokens, format_ident};
+use syn::{Generics, Type, WherePredicate};
 use unified_event_schema::ColumnType;
 
 use crate::check::{Plan, StepKind};
 use crate::definition::Column;
-use crate::rust_type::option_contents;
+use crate::hygiene::{parse_quoted, quoted, site};
+use crate::rust_type::{option_contents, referent};
 
 /// Returns the generics with a bound for every field whose type mentions a type parameter.
 pub(super) fn with_bounds(generics: &Generics, plan: &Plan<'_>) -> Generics {
-    let params: Vec<String> = generics.type_params().map(|param| param.ident.to_string()).collect();
+    let params = Params::of(generics);
     let mut generics = generics.clone();
-    if params.is_empty() {
-        return generics;
-    }
     for step in &plan.steps {
         let predicate = match &step.kind {
-            StepKind::Field { ty, column, is_json, .. } if mentions(ty, &params) => {
-                bound(option_contents(ty).unwrap_or(ty), column, *is_json)
+            StepKind::Field { ty, column, is_json, .. } if params.are_in(ty) => {
+                bound(params.bounded(option_contents(ty).unwrap_or(ty)), column, *is_json)
             }
-            StepKind::Group { ty, .. } if mentions(ty, &params) => {
-                let ty = option_contents(ty).unwrap_or(ty);
-                parse_quote!(#ty: ::unified_event::ColumnGroup<Row = ::unified_event::__private::EventRow>)
+            StepKind::Group { ty, .. } if params.are_in(ty) => {
+                let ty = params.bounded(option_contents(ty).unwrap_or(ty));
+                parse_quoted!(#ty: __unified_event::ColumnGroup<Row = __unified_event::EventRow>)
             }
             _ => continue,
         };
@@ -32,16 +30,36 @@ pub(super) fn with_bounds(generics: &Generics, plan: &Plan<'_>) -> Generics {
     generics
 }
 
+/// The names of the type parameters of a struct.
+pub(super) struct Params(Vec<String>);
+
+impl Params {
+    pub(super) fn of(generics: &Generics) -> Self {
+        Self(generics.type_params().map(|param| param.ident.to_string()).collect())
+    }
+
+    fn are_in(&self, ty: &Type) -> bool {
+        !self.0.is_empty() && has_any(ty.to_token_stream(), &self.0)
+    }
+
+    /// Returns the type whose trait is called, and bounded where it is generic: then without references.
+    ///
+    /// Bounds of `&'a T` and `&'b T` would be two answers to the same question.
+    pub(super) fn bounded<'a>(&self, ty: &'a Type) -> &'a Type {
+        if self.are_in(ty) { referent(ty) } else { ty }
+    }
+}
+
 fn bound(ty: &Type, column: &Column, is_json: bool) -> WherePredicate {
     let values = value_trait(column, is_json);
-    parse_quote!(#ty: #values)
+    parse_quoted!(#ty: #values)
 }
 
 /// Returns the trait of the values of a column.
 pub(super) fn value_trait(column: &Column, is_json: bool) -> TokenStream {
     if let Some(name) = column.enum_name() {
-        let name = format_ident!("{name}");
-        return quote! { ::unified_event::values::ClosedValue<::unified_event::#name> };
+        let name = format_ident!("{name}", span = site());
+        return quoted! { __unified_event::values::ClosedValue<__unified_event::enums::#name> };
     }
     let name = match column.ty {
         ColumnType::String => "StringValue",
@@ -54,12 +72,8 @@ pub(super) fn value_trait(column: &Column, is_json: bool) -> TokenStream {
         ColumnType::Json => "JsonValue",
         ColumnType::Binary => "BinaryValue",
     };
-    let name = format_ident!("{name}");
-    quote! { ::unified_event::values::#name }
-}
-
-fn mentions(ty: &Type, params: &[String]) -> bool {
-    has_any(ty.to_token_stream(), params)
+    let name = format_ident!("{name}", span = site());
+    quoted! { __unified_event::values::#name }
 }
 
 fn has_any(tokens: TokenStream, names: &[String]) -> bool {

@@ -154,11 +154,9 @@ pub trait TimestampValue {
     label = "expected `Json` or `serde_json::Value`",
     note = "`#[event(json)]` on the field takes any type that implements `serde::Serialize`"
 )]
-pub trait JsonValue: Serialize {
-    /// Hands the value to a sink.
-    fn record<S: Sink>(&self, column: usize, sink: &mut S) {
-        sink.json(column, self);
-    }
+pub trait JsonValue {
+    /// Hands the value to a sink, by [`Sink::json`] or [`Sink::json_text`].
+    fn record<S: Sink>(&self, column: usize, sink: &mut S);
 }
 
 /// A value of a `json` column with `#[event(json)]`: anything that serialises.
@@ -285,9 +283,19 @@ impl JsonValue for Json {
         sink.json_text(column, self);
     }
 }
-impl JsonValue for RawValue {}
-impl JsonValue for serde_json::Value {}
-impl JsonValue for serde_json::Map<String, serde_json::Value> {}
+
+/// Values of serde_json go to the sink as what serialises.
+macro_rules! implement_json {
+    ($($ty:ty),+) => {
+        $(impl JsonValue for $ty {
+            fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+                sink.json(column, self);
+            }
+        })+
+    };
+}
+
+implement_json!(RawValue, serde_json::Value, serde_json::Map<String, serde_json::Value>);
 
 /// Makes references and smart pointers values as what they point to is.
 macro_rules! through_pointers {
@@ -322,12 +330,23 @@ through_pointers!(
     BinaryValue::bytes -> &[u8], ();
 );
 
-impl<T: JsonValue + ?Sized> JsonValue for &T {}
-impl<T: JsonValue + ?Sized> JsonValue for Box<T> {}
+/// The same for values that have no form but that of the sink, and for those of closed sets.
+macro_rules! json_and_closed_through {
+    ($([$($bound:tt)*] $pointer:ty),+) => {
+        $(impl<T: JsonValue + ?Sized $($bound)*> JsonValue for $pointer {
+            #[inline]
+            fn record<S: Sink>(&self, column: usize, sink: &mut S) {
+                T::record(self, column, sink);
+            }
+        }
 
-impl<E, T: ClosedValue<E> + ?Sized> ClosedValue<E> for &T {
-    #[inline]
-    fn closed(&self) -> E {
-        T::closed(self)
-    }
+        impl<E, T: ClosedValue<E> + ?Sized $($bound)*> ClosedValue<E> for $pointer {
+            #[inline]
+            fn closed(&self) -> E {
+                T::closed(self)
+            }
+        })+
+    };
 }
+
+json_and_closed_through!([] &T, [] &mut T, [] Box<T>, [] Rc<T>, [] Arc<T>, [+ ToOwned] Cow<'_, T>);

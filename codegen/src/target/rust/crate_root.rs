@@ -55,6 +55,10 @@ pub(super) fn emit(schema: &Schema, enums: &Enums<'_>, shapes: &[Shape<'_>]) -> 
         #[doc(hidden)]
         pub mod __private {
             pub use unified_event_runtime::__private::*;
+            /// The enums of closed sets.
+            pub mod enums {
+                pub use crate::{#(#enums),*};
+            }
             #row
             #fingerprint
         }
