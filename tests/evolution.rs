@@ -10,7 +10,7 @@ use std::path::Path;
 use serde_json::Value;
 use unified_event_codegen::evolve::rules::{self, Context};
 use unified_event_codegen::evolve::{Bump, Change, Finding, Level, Policy, Verdict, diff, judge};
-use unified_event_codegen::report::{Format, Report};
+use unified_event_codegen::report::{Format, Report, Style};
 use unified_event_schema::Schema;
 use unified_event_tests::evolution::{TODAY, cases, load, outcome};
 use unified_event_tests::{Edit, edited, real_schema, repository};
@@ -20,7 +20,8 @@ fn every_case_is_reported_as_expected() {
     for case in cases() {
         let outcome = outcome(&case);
         assert!(outcome.findings.iter().any(|f| f.rule == case), "{case}: the rule says nothing of its own case");
-        let text = Report::new("check", Some(Level::Breaking), outcome).render(Format::Text, false);
+        let text = Report::new("check", Some(Level::Breaking), outcome)
+            .render(Format::Text, Style { colour: false, verbose: true });
         insta::with_settings!({
             snapshot_path => Path::new("evolution").join(&case),
             prepend_module_to_snapshot => false,

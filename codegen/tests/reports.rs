@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use unified_event_codegen::evolve::{Baseline, BaselineKind, Input, Level, Outcome, Policy, Verdict, check, waiver};
-use unified_event_codegen::report::{Format, Report, schema};
+use unified_event_codegen::report::{Format, Report, Style, schema};
 use unified_event_schema::{Schema, SourceSet};
 
 fn repository(path: &str) -> PathBuf {
@@ -24,6 +24,8 @@ fn edited(edits: &[(&str, &str, &str)]) -> SourceSet {
     }
     SourceSet::from_texts("schema", files)
 }
+
+const VERBOSE: Style = Style { colour: false, verbose: true };
 
 const GROUP: &str = "groups/everything.toml";
 
@@ -75,7 +77,7 @@ fn count(format: Format, text: &str) -> usize {
     let json = || -> Value { serde_json::from_str(text).expect("JSON") };
     match format {
         Format::Text => text.matches("\n  fingerprint ").count(),
-        Format::Markdown => text.matches("<sub>fingerprint ").count(),
+        Format::Markdown => text.matches("· fingerprint `").count(),
         Format::Json => json()["findings"].as_array().expect("findings").len(),
         Format::Sarif => json()["runs"][0]["results"].as_array().expect("results").len(),
         Format::Github => text.lines().filter(|l| !l.starts_with("::debug::")).count(),
@@ -92,10 +94,10 @@ fn every_format_has_the_same_findings_and_the_same_exit_code() {
             let report = Report::new(command, level, outcome.clone());
             let exit = report.exit;
             for format in Format::ALL {
-                let text = report.render(format, false);
+                let text = report.render(format, VERBOSE);
                 assert_eq!(count(format, &text), n, "{format:?} with {level:?}");
                 assert_eq!(report.exit, exit);
-                assert_eq!(text, report.render(format, false), "{format:?} is a function of the report");
+                assert_eq!(text, report.render(format, VERBOSE), "{format:?} is a function of the report");
                 if !text.is_empty() {
                     assert!(text.ends_with('\n') && !text.contains('\r'), "{format:?}");
                 }
@@ -111,9 +113,25 @@ fn reports_are_as_expected() {
     let report = Report::new("check", Some(Level::Breaking), waived());
     for format in [Format::Text, Format::Markdown, Format::Github, Format::Junit] {
         insta::with_settings!({ snapshot_path => "reports", prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!(format!("{format:?}").to_lowercase(), report.render(format, false));
+            insta::assert_snapshot!(format!("{format:?}").to_lowercase(), report.render(format, VERBOSE));
         });
     }
+    insta::with_settings!({ snapshot_path => "reports", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("brief", report.render(Format::Text, Style::default()));
+    });
+}
+
+#[test]
+fn a_finding_is_one_line_until_more_is_asked_for() {
+    let report = Report::new("check", Some(Level::Breaking), waived());
+    let text = report.render(Format::Text, Style::default());
+    let lines = |part: &str| text.lines().filter(|l| l.contains(part)).count();
+    assert_eq!(lines("[UE-C"), report.outcome.findings.len(), "{text}");
+    assert_eq!(lines("witness") + lines("fingerprint 4"), 0, "{text}");
+    let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part}: {text}"));
+    assert!(at("ERROR · ") < at("what to do:") && at("what to do:") < at("error[UE-C04]"), "{text}");
+    assert!(at("error[UE-C04]") < at("breaking[UE-C15]") && at("breaking[UE-C15]") < at("note[UE-C22]"), "{text}");
+    assert!(at("note[UE-C22]") < at("(waived)"), "{text}");
 }
 
 fn validate(schema: &Value, instance: &Value, what: &str) {
@@ -125,7 +143,7 @@ fn validate(schema: &Value, instance: &Value, what: &str) {
 #[test]
 fn json_is_valid_against_the_published_schema() {
     for outcome in [outcome(""), waived(), Outcome::default()] {
-        let text = Report::new("check", Some(Level::Breaking), outcome).render(Format::Json, false);
+        let text = Report::new("check", Some(Level::Breaking), outcome).render(Format::Json, Style::default());
         validate(&schema::report(), &serde_json::from_str(&text).expect("JSON"), "report");
     }
     for (name, schema) in [("report", schema::report()), ("rules", schema::rules())] {
@@ -141,7 +159,7 @@ fn sarif_is_valid_against_the_standard() {
     let text = std::fs::read_to_string(repository("codegen/tests/reports/sarif-2.1.0.schema.json"));
     let schema: Value = serde_json::from_str(&text.expect("the schema")).expect("JSON");
     for outcome in [outcome(""), waived(), Outcome::default()] {
-        let text = Report::new("check", Some(Level::Breaking), outcome).render(Format::Sarif, false);
+        let text = Report::new("check", Some(Level::Breaking), outcome).render(Format::Sarif, Style::default());
         validate(&schema, &serde_json::from_str(&text).expect("JSON"), "SARIF");
     }
 }
@@ -149,7 +167,7 @@ fn sarif_is_valid_against_the_standard() {
 #[test]
 fn sarif_says_what_was_accepted_and_what_was_left_out() {
     let report = Report::new("check", Some(Level::Breaking), waived());
-    let log: Value = serde_json::from_str(&report.render(Format::Sarif, false)).expect("JSON");
+    let log: Value = serde_json::from_str(&report.render(Format::Sarif, Style::default())).expect("JSON");
     let run = &log["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
     assert_eq!(rules.len(), unified_event_codegen::evolve::rules::all().count());
@@ -171,7 +189,7 @@ fn a_comment_never_grows_beyond_its_size() {
     let one = outcome.findings[0].clone();
     outcome.findings = vec![one; 500];
     let report = Report::new("check", Some(Level::Breaking), outcome);
-    let text = report.render(Format::Markdown, false);
+    let text = report.render(Format::Markdown, Style::default());
     assert!(text.chars().count() < 65_536, "{} characters", text.chars().count());
     let shown = count(Format::Markdown, &text);
     assert!(text.contains(&format!("**{} more findings do not fit here**", 500 - shown)), "{shown} are shown");

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::project::Project;
 use super::{Exit, Failure, baseline, git, print};
 use crate::evolve::{Baseline, Input, Level, Outcome, check};
-use crate::report::{Format, Report};
+use crate::report::{Format, Report, Style};
 
 /// The arguments that both commands have.
 #[derive(clap::Args)]
@@ -19,6 +19,9 @@ pub(super) struct Common {
     /// The format on standard output.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// Show of each finding who is affected, what breaks, and its fingerprint (text; other formats have it all).
+    #[arg(long, short)]
+    verbose: bool,
     /// Write the report in another format to a file too; may be repeated.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = to_file)]
     report: Vec<(Format, PathBuf)>,
@@ -67,12 +70,12 @@ fn finish(report: Result<Report, Failure>, common: &Common) -> Result<Exit, Fail
         _ => failure,
     })?;
     for (format, path) in &common.report {
-        let text = report.render(*format, false);
+        let text = report.render(*format, Style { colour: false, verbose: common.verbose });
         // Not staged: the user may name a pipe or a device, which a rename would replace.
         std::fs::write(path, text).map_err(|e| Failure::access(format!("cannot write `{}`: {e}", path.display())))?;
     }
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    print(&report.render(common.format, colour))?;
+    print(&report.render(common.format, Style { colour, verbose: common.verbose }))?;
     Ok(if report.exit == 0 { Exit::Fine } else { Exit::Findings })
 }
 
@@ -98,6 +101,9 @@ pub(super) fn outcome(
 ) -> Result<Outcome, Failure> {
     let policy = project.policy()?;
     let (waivers, queries) = (project.waivers()?, project.queries()?);
+    if today.is_none() && !waivers.is_empty() {
+        return Err(Failure::access("no date is known, and waivers expire: say which day it is with `--today`"));
+    }
     let mut outcome = check(&Input {
         schema: &project.schema,
         sources: Some(&project.sources),
@@ -111,11 +117,6 @@ pub(super) fn outcome(
         today,
     });
     outcome.notices.splice(0..0, notices);
-    if today.is_none() && !waivers.is_empty() {
-        outcome
-            .notices
-            .push("no date is known: say which day it is with `--today`, so that waivers can expire".to_owned());
-    }
     Ok(outcome)
 }
 

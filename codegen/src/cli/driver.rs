@@ -4,7 +4,7 @@ use unified_event_schema::Schema;
 
 use super::{Exit, Failure, print};
 use crate::evolve::{Baseline, BaselineKind, Input, Policy, check};
-use crate::report::{Format, Report};
+use crate::report::{Format, Report, Style};
 
 /// Runs the driver; git takes any failure for its own, so that a model that does not parse is said and skipped.
 pub(super) fn run(arguments: &[String]) -> Result<Exit, Failure> {
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &[String]) -> Result<Exit, Failure> {
                 policy: &Policy::default(),
                 today: None,
             });
-            out.push_str(&Report::new("diff", None, outcome).render(Format::Text, false));
+            out.push_str(&Report::new("diff", None, outcome).render(Format::Text, Style::default()));
         }
         (Ok(None), Ok(Some(schema))) => out.push_str(&format!("a new model with {} tables\n", schema.tables.len())),
         (Ok(Some(schema)), Ok(None)) => out.push_str(&format!("a model with {} tables is gone\n", schema.tables.len())),

@@ -11,7 +11,7 @@ use super::project::{LOCK, Project, RELEASED};
 use super::{Exit, Failure, check, print, say};
 use crate::evolve::lock::Version;
 use crate::evolve::{Baseline, BaselineKind, Bump, Finding, Outcome, State, diff, released};
-use crate::report::{Format, Report};
+use crate::report::{Format, Report, Style};
 use crate::writer;
 
 /// The arguments.
@@ -64,7 +64,7 @@ fn try_run(args: &Args) -> Result<Exit, Failure> {
         check::outcome(&project, &baselines.iter().collect::<Vec<_>>(), &baselines, Vec::new(), today.as_deref())?;
     if let Some(refused) = refused(&outcome) {
         let report = Report::new("check", Some(crate::evolve::Level::Error), refused);
-        print(&report.render(Format::Text, false))?;
+        print(&report.render(Format::Text, Style::default()))?;
         say("No release makes these right. Nothing was released.\n");
         return Ok(Exit::Findings);
     }

@@ -350,4 +350,21 @@ impl Kind {
     pub fn sides(&self) -> (String, String) {
         super::describe::sides(self)
     }
+
+    /// Returns the old and the new items where the change is one of a list.
+    pub(super) fn lists(&self) -> Option<(Vec<String>, Vec<String>)> {
+        let plain = |values: &[Value]| values.iter().map(super::describe::plain).collect();
+        match self {
+            Self::FieldOrder { old, new }
+            | Self::GroupOrder { old, new }
+            | Self::GroupColumns { old, new }
+            | Self::EventTypeOrder { old, new }
+            | Self::EventTypeGroups { old, new }
+            | Self::TableOrder { old, new }
+            | Self::PipelineOrder { old, new }
+            | Self::PartitionDefault { old, new } => Some((old.clone(), new.clone())),
+            Self::ValueOrder { old, new } => Some((plain(old), plain(new))),
+            _ => None,
+        }
+    }
 }

@@ -207,6 +207,17 @@ impl Bump {
             Self::Refused => "refused",
         }
     }
+
+    /// Returns the words for reports: what is needed.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::None => "no release",
+            Self::Patch => "a revision",
+            Self::Minor => "an addition",
+            Self::Major => "a new table version",
+            Self::Refused => "a correction",
+        }
+    }
 }
 
 /// Who has to move first.

@@ -14,6 +14,7 @@ mod frozen;
 mod judge;
 mod locate;
 pub mod lock;
+mod order;
 mod policy;
 pub mod released;
 pub mod rules;

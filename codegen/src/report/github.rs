@@ -25,12 +25,13 @@ fn one(finding: &Finding) -> String {
     }
     let state = if finding.state == State::Open { String::new() } else { format!(" ({})", finding.state.name()) };
     properties.push(format!("title={}", property(&format!("{} {}{state}", finding.rule, finding.name))));
-    let mut text = format!("{}\n{}", finding.message, verdict_line(finding));
+    let mut text = finding.message.clone();
     if finding.state == State::Open {
         for next in &finding.next {
             text.push_str(&format!("\n- {next}"));
         }
     }
+    text.push_str(&format!("\n{}", verdict_line(finding)));
     format!("::{command} {}::{}\n", properties.join(","), data(&text))
 }
 

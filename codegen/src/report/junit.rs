@@ -32,10 +32,11 @@ fn one(report: &Report, finding: &Finding) -> String {
     if let Some(place) = &finding.location {
         attributes.push_str(&format!(" file=\"{}\" line=\"{}\"", escape(&place.file), place.line));
     }
-    let mut text = format!("{}\n{}\n", place(finding).unwrap_or_default(), verdict_line(finding));
+    let mut text = format!("{}\n", place(finding).unwrap_or_default());
     for next in &finding.next {
         text.push_str(&format!("- {next}\n"));
     }
+    text.push_str(&format!("{}\n", verdict_line(finding)));
     let inner = if fails(report, finding) {
         let kind = format!("{} {}", finding.rule, finding.name);
         format!("<failure type=\"{kind}\" message=\"{}\">{}</failure>", escape(&finding.message), escape(&text))

@@ -15,16 +15,26 @@ pub(super) fn render(report: &Report) -> String {
         let on = report.outcome.today.as_ref().map_or_else(String::new, |d| format!(", as of {d}"));
         out.push_str(&format!("\nCompared with {}{on}.\n", escape(&report.outcome.baselines.join(", "))));
     }
+    let (remedies, more) = report.remedies();
+    if !remedies.is_empty() {
+        out.push_str("\n### What to do\n\n");
+    }
+    for (remedy, codes) in remedies {
+        out.push_str(&format!("- {} ({})\n", escape(remedy), codes.join(", ")));
+    }
+    if more > 0 {
+        out.push_str(&format!("- and {more} more, each with its finding\n"));
+    }
     let mut left_out = 0;
     for (state, title) in [
         (State::Open, "Introduced by this change"),
-        (State::Waived, "Accepted breaks"),
         (State::Released, "Answered by a release"),
+        (State::Waived, "Accepted breaks"),
         (State::Before, "There before this change"),
     ] {
-        let findings: Vec<&Finding> = report.outcome.findings.iter().filter(|f| f.state == state).collect();
+        let findings: Vec<&Finding> = report.by_weight().into_iter().filter(|f| f.state == state).collect();
         if !findings.is_empty() {
-            left_out += section(&mut out, title, state, &findings);
+            left_out += section(&mut out, title, &findings);
         }
     }
     if left_out > 0 {
@@ -40,88 +50,97 @@ pub(super) fn render(report: &Report) -> String {
     out
 }
 
-/// Adds the findings of a section by table; returns how many did not fit.
-fn section(out: &mut String, title: &str, state: State, findings: &[&Finding]) -> usize {
-    let head = format!("\n### {title} ({})\n", findings.len());
+/// Adds the findings of a section, one folded line each; returns how many did not fit.
+fn section(out: &mut String, title: &str, findings: &[&Finding]) -> usize {
+    let head = format!("\n### {title} ({})\n\n", findings.len());
     if out.len() + head.len() > LIMIT {
         return findings.len();
     }
     out.push_str(&head);
     let mut left_out = 0;
-    let mut at = 0;
-    while let Some(first) = findings.get(at) {
-        let same = |f: &&&Finding| f.table == first.table;
-        let group: Vec<&Finding> = findings.iter().skip(at).take_while(same).copied().collect();
-        at += group.len();
-        let table = first.table.as_deref().unwrap_or("definition");
-        let open = if state == State::Open { " open" } else { "" };
-        let head = format!("\n<details{open}><summary><b>{}</b>: {}</summary>\n", escape(table), group.len());
-        if out.len() + head.len() > LIMIT {
-            left_out += group.len();
-            continue;
+    for finding in findings {
+        let text = one(finding);
+        if out.len() + text.len() > LIMIT {
+            left_out += 1;
+        } else {
+            out.push_str(&text);
         }
-        out.push_str(&head);
-        for finding in group {
-            let text = one(finding);
-            if out.len() + text.len() > LIMIT {
-                left_out += 1;
-            } else {
-                out.push_str(&text);
-            }
-        }
-        out.push_str("\n</details>\n");
     }
     left_out
 }
 
 fn one(finding: &Finding) -> String {
-    let place = place(finding).map_or_else(String::new, |p| format!(" (`{p}`)"));
+    let place = place(finding).map_or_else(String::new, |p| format!(" ({})", html(&p)));
     let mut out = format!(
-        "\n#### {} `{}` {}\n\n{}{place}. {}\n\n",
+        "<details><summary><b>{}</b> {}: {}{place}</summary>\n\n",
         finding.level.name(),
         finding.rule,
-        finding.name,
-        escape(&finding.message),
-        escape(finding.why),
+        html(&finding.message),
     );
-    let touched: Vec<(Consumer, Verdict)> = finding.verdicts.iter().filter(|(_, v)| *v > Verdict::Ok).collect();
-    if !touched.is_empty() {
-        let row = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
-        out.push_str(&row(touched.iter().map(|(c, _)| c.title()).map(star).collect()));
-        out.push_str(&row(touched.iter().map(|_| "---").collect()));
-        out.push_str(&row(touched.iter().map(|(_, v)| v.name()).collect()));
+    if finding.state == State::Open && !finding.next.is_empty() {
+        for next in &finding.next {
+            out.push_str(&format!("- {}\n", escape(next)));
+        }
         out.push('\n');
     }
-    out.push_str(&format!("{}.\n", super::needs(finding)));
+    out.push_str(&format!("{} {}.\n", escape(finding.why), sentence(&super::needs(finding))));
     if let Some(w) = &finding.waiver {
         let ticket = w.ticket.as_ref().map_or_else(String::new, |t| format!(", {}", escape(t)));
         out.push_str(&format!("\nWaived until {} by {}{ticket}: {}\n", w.expires, escape(&w.owner), escape(&w.reason)));
     }
-    out.push_str(&witnesses(finding));
-    if finding.state == State::Open && !finding.next.is_empty() {
+    let touched: Vec<(Consumer, Verdict)> = finding.verdicts.iter().filter(|(_, v)| *v > Verdict::Ok).collect();
+    if !touched.is_empty() {
+        let row = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
         out.push('\n');
-        for next in &finding.next {
-            out.push_str(&format!("- {}\n", escape(next)));
-        }
+        out.push_str(&row(touched.iter().map(|(c, _)| c.title()).map(star).collect()));
+        out.push_str(&row(touched.iter().map(|_| "---").collect()));
+        out.push_str(&row(touched.iter().map(|(_, v)| v.name()).collect()));
     }
-    out.push_str(&format!("\n<sub>fingerprint `{}`</sub>\n", finding.fingerprint));
+    out.push_str(&witnesses(finding));
+    out.push_str(&format!(
+        "\n<sub>{} · fingerprint `{}` · `unified-event explain {}`</sub>\n\n</details>\n",
+        finding.name, finding.fingerprint, finding.rule
+    ));
     out
 }
 
-/// Returns what breaks, folded: it proves what the table above says.
+/// Returns words with a capital.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Returns what breaks: it proves what the table above says.
 fn witnesses(finding: &Finding) -> String {
     let one = |witness: &Witness| {
         let text = witness.text.replace("```", "` ` `");
         let (what, language) = (escape(&witness.what()), language(witness.kind));
         format!("\n{what}:\n\n```{language}\n{text}\n```\n")
     };
-    let all: String = finding.witnesses.iter().map(one).collect();
-    let count = finding.witnesses.len();
-    if all.is_empty() {
-        all
-    } else {
-        format!("\n<details><summary>What breaks ({count})</summary>\n{all}\n</details>\n")
+    finding.witnesses.iter().map(one).collect()
+}
+
+/// Returns text for inside a tag of HTML, where Markdown is not read: code spans become elements.
+fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut code = false;
+    for c in text.chars() {
+        match c {
+            '`' => {
+                out.push_str(if code { "</code>" } else { "<code>" });
+                code = !code;
+            }
+            '\n' => out.push(' '),
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            c => out.push(c),
+        }
     }
+    if code {
+        out.push_str("</code>");
+    }
+    out
 }
 
 /// Returns what GitHub calls the language of a witness.

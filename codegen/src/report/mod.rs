@@ -10,9 +10,12 @@ mod sarif;
 pub mod schema;
 mod text;
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::evolve::{Finding, Level, Location, Outcome, State};
+use crate::evolve::{Bump, Consumer, Finding, Level, Location, Outcome, State, Verdict};
 
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -34,6 +37,15 @@ pub enum Format {
 impl Format {
     /// All formats.
     pub const ALL: [Self; 6] = [Self::Text, Self::Markdown, Self::Json, Self::Sarif, Self::Github, Self::Junit];
+}
+
+/// How text for people looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Whether levels are coloured.
+    pub colour: bool,
+    /// Whether each finding shows everything, instead of its one line.
+    pub verbose: bool,
 }
 
 /// What a report is about.
@@ -74,7 +86,7 @@ pub struct Summary {
     /// Those that were there before the change.
     pub before: usize,
     /// The release that those that count need.
-    pub requires: crate::evolve::Bump,
+    pub requires: Bump,
 }
 
 impl Report {
@@ -97,10 +109,10 @@ impl Report {
         Self { format: 1, command, fail_on, exit: u8::from(fails), summary, outcome }
     }
 
-    /// Returns the report in a format.
-    pub fn render(&self, format: Format, colour: bool) -> String {
+    /// Returns the report in a format; only text has a style.
+    pub fn render(&self, format: Format, style: Style) -> String {
         match format {
-            Format::Text => text::render(self, colour),
+            Format::Text => text::render(self, style),
             Format::Markdown => markdown::render(self),
             Format::Json => json::render(self),
             Format::Sarif => sarif::render(self),
@@ -109,24 +121,48 @@ impl Report {
         }
     }
 
-    /// Returns the verdict in a few words.
+    /// Returns the verdict in a few words: the worst level, and the release that each table needs.
     fn headline(&self) -> String {
-        let s = &self.summary;
-        let worst = match () {
-            () if s.error > 0 => "ERROR",
-            () if s.breaking > 0 => "BREAKING",
-            () if s.warning > 0 => "COMPATIBLE WITH CONDITIONS",
-            () if s.note > 0 => "COMPATIBLE",
-            () => return "NO OPEN FINDINGS".to_owned(),
-        };
-        let needs: Vec<String> = self
-            .outcome
-            .tables
-            .iter()
-            .filter(|t| t.requires != crate::evolve::Bump::None)
-            .map(|t| format!("{}: {}", t.table, t.requires.name()))
-            .collect();
-        if needs.is_empty() { worst.to_owned() } else { format!("{worst} · {}", needs.join(" · ")) }
+        let Some(worst) = self.open().map(|f| f.level).max() else { return "NO OPEN FINDINGS".to_owned() };
+        let mut needs: BTreeMap<&str, Bump> = BTreeMap::new();
+        for finding in self.open() {
+            let need = needs.entry(finding.table.as_deref().unwrap_or("the definition")).or_default();
+            *need = finding.requires.max(*need);
+        }
+        let mut parts = vec![worst.name().to_uppercase()];
+        let needs = needs.into_iter().filter(|(_, bump)| *bump != Bump::None);
+        parts.extend(needs.map(|(table, bump)| format!("{table} needs {}", bump.words())));
+        parts.join(" · ")
+    }
+
+    fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.outcome.open(Level::Note)
+    }
+
+    /// Returns the findings as people read them: those that count first, and the worst of them.
+    fn by_weight(&self) -> Vec<&Finding> {
+        let mut findings: Vec<&Finding> = self.outcome.findings.iter().collect();
+        findings.sort_by_key(|f| (f.state, Reverse(f.level)));
+        findings
+    }
+
+    /// Returns what to do about the findings that count and break somebody, or fail the check: each
+    /// remedy once, with the codes of the rules that name it, and how many remedies are left out.
+    fn remedies(&self) -> (Vec<(&str, Vec<&'static str>)>, usize) {
+        let from = self.fail_on.unwrap_or(Level::Breaking).min(Level::Breaking);
+        let mut remedies: Vec<(&str, Vec<&'static str>)> = Vec::new();
+        for finding in self.by_weight().into_iter().filter(|f| f.state == State::Open && f.level >= from) {
+            for next in &finding.next {
+                match remedies.iter_mut().find(|(text, _)| text == next) {
+                    Some((_, codes)) if codes.contains(&finding.rule) => {}
+                    Some((_, codes)) => codes.push(finding.rule),
+                    None => remedies.push((next, vec![finding.rule])),
+                }
+            }
+        }
+        let left_out = remedies.len().saturating_sub(REMEDIES);
+        remedies.truncate(REMEDIES);
+        (remedies, left_out)
     }
 
     /// Returns the counts as one line.
@@ -148,17 +184,18 @@ impl Report {
         }
         let findings = if s.findings == 1 { "finding" } else { "findings" };
         let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
-        format!("{} {findings}{parts}; required release: {}", s.findings, s.requires.name())
+        format!("{} {findings}{parts}", s.findings)
     }
 }
 
+/// How many remedies stand above the findings.
+const REMEDIES: usize = 10;
+
 /// Returns the consumers that a finding touches for the worse, worst first.
 fn verdict_line(finding: &Finding) -> String {
-    use crate::evolve::Verdict;
     let mut parts = Vec::new();
-    for (verdict, word) in [(Verdict::Break, "breaks"), (Verdict::Replace, "replaces"), (Verdict::Warn, "conditional")]
-    {
-        let names: Vec<&str> = finding.verdicts.with(verdict).map(crate::evolve::Consumer::title).collect();
+    for (verdict, word) in [(Verdict::Break, "breaks"), (Verdict::Replace, "replaces"), (Verdict::Warn, "warns")] {
+        let names: Vec<&str> = finding.verdicts.with(verdict).map(Consumer::title).collect();
         if !names.is_empty() {
             parts.push(format!("{word}: {}", names.join(", ")));
         }
@@ -168,11 +205,10 @@ fn verdict_line(finding: &Finding) -> String {
 
 /// Returns the release that a finding needs, and who moves first.
 fn needs(finding: &Finding) -> String {
-    use crate::evolve::Bump;
     match finding.requires {
         Bump::None => "needs no release".to_owned(),
-        Bump::Refused => "no release makes it right".to_owned(),
-        bump => format!("needs a {} release: {}", bump.name(), finding.first.words()),
+        Bump::Refused => "needs a correction: no release makes it right".to_owned(),
+        bump => format!("needs {}: {}", bump.words(), finding.first.words()),
     }
 }
 
@@ -186,8 +222,11 @@ fn in_checkout(finding: &Finding) -> Option<Location> {
     finding.location.clone().or_else(|| finding.old_location.as_ref().map(head))
 }
 
-/// Returns the place of a finding as `file:line`.
+/// Returns the place of a finding as `file:line`; of a part that is gone, where it was.
 fn place(finding: &Finding) -> Option<String> {
-    let place = finding.location.as_ref().or(finding.old_location.as_ref())?;
-    Some(format!("{}:{}", place.file, place.line))
+    if let Some(place) = &finding.location {
+        return Some(format!("{}:{}", place.file, place.line));
+    }
+    let place = finding.old_location.as_ref()?;
+    Some(format!("was at {}:{}", place.file, place.line))
 }

@@ -64,7 +64,8 @@ fn result(finding: &Finding, all: &[&rules::Rule]) -> Value {
     result.insert("ruleId".to_owned(), json!(finding.rule));
     result.insert("ruleIndex".to_owned(), json!(all.iter().position(|r| r.code == finding.rule)));
     result.insert("level".to_owned(), json!(level(finding)));
-    let text = format!("{}. {}. {}", finding.message, verdict_line(finding), finding.why);
+    let next: String = finding.next.iter().map(|next| format!("\n- {next}")).collect();
+    let text = format!("{}.{next}\n{}. {}", finding.message, verdict_line(finding), finding.why);
     result.insert("message".to_owned(), json!({ "text": text }));
     // A place is wanted by every viewer.
     let place =

@@ -30,7 +30,7 @@ fn a_waiver_accepts_one_finding_for_a_time() {
     let project = project();
     let dir = project.path();
     rename(dir);
-    let text = expect(dir, &["check"], 1);
+    let text = expect(dir, &["check", "--verbose"], 1);
     let fingerprint = text.split("fingerprint ").nth(1).and_then(|t| t.split(' ').next()).expect("a fingerprint");
     let waiver = |expires: &str| {
         format!(
@@ -39,7 +39,7 @@ fn a_waiver_accepts_one_finding_for_a_time() {
     };
     let path = dir.join("schema/waivers.toml");
     std::fs::write(&path, waiver("2026-12-31")).expect("a file");
-    let text = expect(dir, &["check"], 0);
+    let text = expect(dir, &["check", "-v"], 0);
     assert!(text.contains("(waived)") && text.contains("waived until 2026-12-31 by lake: one reader."), "{text}");
     assert!(expect(dir, &["check", "--today", "2027-01-01"], 1).contains("error[UE-C91]"));
     assert!(expect(dir, &["check", "--today", "2026-12-31"], 0).contains("(waived)"));

@@ -109,8 +109,11 @@ const W: Verdict = Verdict::Warn;
 const R: Verdict = Verdict::Replace;
 const B: Verdict = Verdict::Break;
 
-/// Returns ``` `old` → `new` ``` for messages.
+/// Returns what changed for messages: both sides, or what happened to the items of a list.
 fn sides(kind: &Kind) -> String {
+    if let Some((old, new)) = kind.lists() {
+        return super::order::steps(&old, &new);
+    }
     let (old, new) = kind.sides();
     let quoted = |side: String| if side == super::describe::NOTHING { side } else { format!("`{side}`") };
     format!("from {} to {}", quoted(old), quoted(new))

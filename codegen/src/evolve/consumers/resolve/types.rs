@@ -154,5 +154,8 @@ fn mixed(expr: &Expr, type_of: &dyn Fn(&[Ident]) -> Option<String>, queries: &st
     if !queries.is_empty() {
         leaves.push(queries.to_owned());
     }
-    format!("a function of ({})", leaves.join(", "))
+    if leaves.is_empty() {
+        return "a type that only the engine knows".to_owned();
+    }
+    format!("a type that the engine derives from {}", leaves.join(" and "))
 }
