@@ -5,7 +5,8 @@ use std::path::Path;
 use unified_event_schema::{Schema, SourceSet};
 
 use super::Failure;
-use super::git::Repository;
+use super::failure::is_absent;
+use super::git::{Around, Repository};
 use super::project::{LOCK, Project};
 use crate::evolve::lock::Lock;
 use crate::evolve::{Baseline, BaselineKind};
@@ -23,39 +24,72 @@ pub(super) struct BaselineArgs {
 }
 
 impl BaselineArgs {
-    /// Says whether one baseline was chosen.
+    /// Returns true if one baseline was chosen.
     pub fn is_explicit(&self) -> bool {
         self.against.is_some()
     }
 }
 
 /// Returns what the change under review started from, and what there is to say about it.
+///
+/// # Errors
+///
+/// When a comparison that was asked for, or that a repository around the definition promises, cannot be made.
 pub(super) fn load(
     args: &BaselineArgs,
     project: &Project,
     has_releases: bool,
 ) -> Result<(Option<Baseline>, Vec<String>), Failure> {
-    let git = Repository::around(&project.dir);
+    let around = Around::folder(&project.dir);
     if let Some(against) = &args.against {
-        return Ok((Some(explicit(against, project, git.as_ref())?), Vec::new()));
+        return Ok((Some(explicit(against, project, &around)?), Vec::new()));
     }
-    let (baseline, notice) = match &git {
-        Some(git) => (base(args, project, git)?, "the base branch has no definition: compared with releases only"),
-        None => (None, "there is no git repository with a commit here: compared with releases only"),
+    let mut notices = Vec::new();
+    let baseline = match (&around, &args.base) {
+        (Around::Repository(git), _) => {
+            if git.is_submodule() {
+                notices.push("the definition is in a submodule: compared within its own repository".to_owned());
+            }
+            let baseline = base(args, project, git)?;
+            if baseline.is_none() {
+                notices.push(no_base(args, git)?);
+            }
+            baseline
+        }
+        (Around::Refused(said), _) => {
+            let message = "cannot compare with the base branch: there is a git repository here, and git refuses it";
+            return Err(Failure::access(format!("{message}:\n  {}", said.replace('\n', "\n  "))));
+        }
+        (Around::Nothing(why), Some(base)) => {
+            return Err(Failure::access(format!("cannot compare with the branch `{base}`: {why}")));
+        }
+        (Around::Nothing(why), None) => {
+            notices.push(format!("{why}: compared with releases only"));
+            None
+        }
     };
     if baseline.is_none() && !has_releases {
         return Err(Failure::access(
             "there is nothing to compare with: name a baseline with `--against`, or release first",
         ));
     }
-    let notices = if baseline.is_none() { vec![notice.to_owned()] } else { Vec::new() };
     Ok((baseline, notices))
+}
+
+/// Returns what to say of a base branch without the definition: fine where the change adds it.
+fn no_base(args: &BaselineArgs, git: &Repository<'_>) -> Result<String, Failure> {
+    const IGNORED: &str = "git ignores the folder of the definition, so that no revision holds it";
+    match (git.ignores("schema.toml"), &args.base) {
+        (false, _) => Ok("the base branch has no definition here: compared with releases only".to_owned()),
+        (true, None) => Ok(format!("{IGNORED}: compared with releases only")),
+        (true, Some(base)) => Err(Failure::access(format!("cannot compare with the branch `{base}`: {IGNORED}"))),
+    }
 }
 
 fn base(args: &BaselineArgs, project: &Project, git: &Repository<'_>) -> Result<Option<Baseline>, Failure> {
     let (revision, label) = git.merge_base(args.base.as_deref()).map_err(Failure::access)?;
     let folder = folder_of(git);
-    if git.text(&revision, &format!("{}schema.toml", git.prefix)).is_none() {
+    if git.text(&revision, &format!("{}schema.toml", git.prefix)).map_err(Failure::access)?.is_none() {
         return Ok(None);
     }
     let mut baseline = revision_folder(project, git, &revision, &folder)?;
@@ -67,38 +101,84 @@ fn folder_of(git: &Repository<'_>) -> String {
     if git.prefix.is_empty() { ".".to_owned() } else { git.prefix.trim_end_matches('/').to_owned() }
 }
 
-fn explicit(against: &str, project: &Project, git: Option<&Repository<'_>>) -> Result<Baseline, Failure> {
+fn explicit(against: &str, project: &Project, around: &Around<'_>) -> Result<Baseline, Failure> {
+    let (revision, below) = match against.split_once(':') {
+        Some((revision, below)) => (revision, Some(below)),
+        None => (against, None),
+    };
+    let git = match around {
+        Around::Repository(git) if git.has(revision) => Some(git),
+        _ => None,
+    };
     let path = Path::new(against);
+    match (path.exists(), git) {
+        // A comparison with itself finds nothing; the branch of that name is what was meant.
+        (true, Some(git)) if is_own(path, project) => of_revision(against, revision, below, project, git),
+        (true, Some(_)) => {
+            let folder = if path.is_dir() { "folder" } else { "file" };
+            let message = format!("`{against}` is a {folder} and a revision of git");
+            let help = format!("write `./{against}` for the {folder}, or `{against}^0` for the revision");
+            Err(Failure::usage(format!("{message}\n  help: {help}")))
+        }
+        (true, None) if is_own(path, project) => {
+            let message = format!("`{against}` is the definition under review, and would be compared with itself");
+            Err(Failure::access(format!("{message}\n  help: name a revision, a frozen model, or another folder")))
+        }
+        (true, None) => of_path(against, path),
+        (false, Some(git)) => of_revision(against, revision, below, project, git),
+        (false, None) => Err(missing(against, revision, around)),
+    }
+}
+
+fn missing(against: &str, revision: &str, around: &Around<'_>) -> Failure {
+    let message = match around {
+        Around::Repository(git) => {
+            let help = git.help_for_missing();
+            format!("there is no revision `{revision}`, no file and no folder\n  help: {help}")
+        }
+        Around::Nothing(why) => format!("there is no such file or folder, and {why}"),
+        Around::Refused(said) => {
+            format!("there is no such file or folder, and git refuses the repository here:\n  {said}")
+        }
+    };
+    Failure::access(format!("cannot compare with `{against}`: {message}"))
+}
+
+/// Returns true if a path is the folder of the definition under review, or the one that holds it.
+fn is_own(path: &Path, project: &Project) -> bool {
+    let same = |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b));
+    same(path, &project.dir) || same(&path.join("schema"), &project.dir)
+}
+
+fn of_path(against: &str, path: &Path) -> Result<Baseline, Failure> {
     if path.is_dir() {
         let inner = path.join("schema");
         let dir =
             if !path.join("schema.toml").is_file() && inner.join("schema.toml").is_file() { &inner } else { path };
         let sources = SourceSet::from_dir(dir).map_err(Failure::access)?;
-        let lock = std::fs::read_to_string(dir.join(LOCK)).ok();
-        return of_sources(against, sources, lock.map(|text| (dir.join(LOCK).display().to_string(), text)));
+        let lock = match std::fs::read_to_string(dir.join(LOCK)) {
+            Ok(text) => Some((dir.join(LOCK).display().to_string(), text)),
+            Err(error) if is_absent(&error) => None,
+            Err(error) => return Err(Failure::access(format!("cannot read the lock of `{against}`: {error}"))),
+        };
+        return of_sources(against, sources, lock);
     }
-    if path.is_file() {
-        let text =
-            std::fs::read_to_string(path).map_err(|e| Failure::access(format!("cannot read `{against}`: {e}")))?;
-        return of_json(against, &text);
-    }
-    let Some(git) = git else {
-        let help = "there is no such file or folder, and no git repository around the definition";
-        return Err(Failure::access(format!("cannot compare with `{against}`: {help}")));
-    };
-    let (revision, below) = match against.split_once(':') {
-        Some((revision, below)) => (revision, Some(below)),
-        None => (against, None),
-    };
-    if !git.has(revision) {
-        let message =
-            format!("cannot compare with `{against}`: there is no revision `{revision}`, no file and no folder");
-        return Err(Failure::access(format!("{message}\n  help: {}", git.help_for_missing())));
-    }
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::access(format!("cannot read `{against}`: {e}")))?;
+    of_json(against, &text)
+}
+
+fn of_revision(
+    against: &str,
+    revision: &str,
+    below: Option<&str>,
+    project: &Project,
+    git: &Repository<'_>,
+) -> Result<Baseline, Failure> {
+    let revision = &git.resolve(revision).map_err(Failure::usage)?;
     let baseline = match below {
         Some(file) if file.ends_with(".json") => {
             let missing = || Failure::access(format!("cannot compare with `{against}`: there is no such file there"));
-            of_json(against, &git.text(revision, file).ok_or_else(missing)?)?
+            of_json(against, &git.text(revision, file).map_err(Failure::access)?.ok_or_else(missing)?)?
         }
         Some(folder) => revision_folder(project, git, revision, folder)?,
         None => revision_folder(project, git, revision, &folder_of(git))?,
@@ -109,7 +189,7 @@ fn explicit(against: &str, project: &Project, git: Option<&Repository<'_>>) -> R
 fn revision_folder(project: &Project, git: &Repository<'_>, revision: &str, folder: &str) -> Result<Baseline, Failure> {
     let sources = SourceSet::from_git(&project.dir, revision, folder).map_err(Failure::access)?;
     let path = if folder == "." { LOCK.to_owned() } else { format!("{folder}/{LOCK}") };
-    let lock = git.text(revision, &path).map(|text| (format!("{revision}:{path}"), text));
+    let lock = git.text(revision, &path).map_err(Failure::access)?.map(|text| (format!("{revision}:{path}"), text));
     of_sources(revision, sources, lock)
 }
 

@@ -114,7 +114,7 @@ impl Project {
     /// Finds the line that was edited, where version control still has the file as it was frozen.
     fn with_line(&self, mut fault: LockFault, text: &str, release: &crate::evolve::lock::Release) -> LockFault {
         let original = super::git::Repository::around(&self.dir).and_then(|git| {
-            let text = git.text("HEAD", &format!("{}{RELEASED}/v{}.json", git.prefix, release.number))?;
+            let text = git.text("HEAD", &format!("{}{RELEASED}/v{}.json", git.prefix, release.number)).ok()??;
             let value = serde_json::from_str(&text).ok()?;
             (released::canonical_sha256(&value) == release.sha256).then_some(text)
         });

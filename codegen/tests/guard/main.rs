@@ -7,4 +7,5 @@ mod baseline;
 mod check;
 mod git;
 mod project;
+mod refused;
 mod release;
