@@ -48,7 +48,7 @@ fn definition(schema: &Schema) -> TokenStream {
 }
 
 fn column(column: &Column) -> TokenStream {
-    let Column { position, name, ty, required, settable, closed, deprecated } = column;
+    let Column { position, name, ty, required, non_empty, settable, closed, deprecated } = column;
     let ty = format_ident!("{ty:?}");
     let deprecated = deprecated.map_or_else(|| quote! { None }, |note| quote! { Some(#note) });
     quote! {
@@ -57,6 +57,7 @@ fn column(column: &Column) -> TokenStream {
             name: #name,
             ty: ColumnType::#ty,
             required: #required,
+            non_empty: #non_empty,
             settable: #settable,
             closed: #closed,
             deprecated: #deprecated,

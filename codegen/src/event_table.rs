@@ -12,14 +12,16 @@ use unified_event_schema::{Column, ColumnKind, ColumnType, Schema, StreamField, 
 /// build it once.
 pub fn event_table(schema: &Schema, name: &str) -> Option<&'static Table> {
     let table = schema.table(name)?;
+    let max_depth = schema.wire.max_depth as usize;
     let table = if table.grouped {
         let columns: Vec<RuntimeColumn> = table.columns.iter().map(column).collect();
         let position = |name: &str| table.columns.iter().position(|column| column.name == name);
-        build(&table.physical_name, table.version, &table.doc, columns, position("event_type"), rules(schema, position))
+        let rules = rules(schema, position);
+        build(&table.physical_name, table.version, &table.doc, columns, position("event_type"), rules, max_depth)
     } else {
         let stream = &schema.pipeline(name)?.stream;
         let columns = stream.fields.iter().zip(1..).map(|(of, id)| field(of, id)).collect();
-        build(&stream.name, table.version, &table.doc, columns, None, Vec::new())
+        build(&stream.name, table.version, &table.doc, columns, None, Vec::new(), max_depth)
     };
     Some(Box::leak(Box::new(table)))
 }
@@ -31,6 +33,7 @@ fn build(
     columns: Vec<RuntimeColumn>,
     event_type: Option<usize>,
     event_types: Vec<EventRules>,
+    max_depth: usize,
 ) -> Table {
     let mut by_name: Vec<u16> = (0..).take(columns.len()).collect();
     by_name.sort_by_key(|position| columns.get(usize::from(*position)).map(|column| column.name));
@@ -42,6 +45,7 @@ fn build(
         by_name: by_name.leak(),
         event_type,
         event_types: event_types.leak(),
+        max_depth,
     }
 }
 
@@ -68,6 +72,7 @@ fn column(column: &Column) -> RuntimeColumn {
         name: text(&column.name),
         ty: type_of(column.ty),
         required: column.required,
+        non_empty: column.non_empty,
         system: column.kind == ColumnKind::System,
         computed: column.computed.is_some(),
         group: column.group.as_deref().map(text),
@@ -90,6 +95,7 @@ fn field(field: &StreamField, id: u32) -> RuntimeColumn {
         name: text(&field.name),
         ty: type_of(field.ty),
         required: field.required,
+        non_empty: field.non_empty,
         doc: text(&field.doc),
         format: field.format,
         values: field.values.as_ref().map_or(Values::Any, values),

@@ -157,6 +157,10 @@ fn literals<'a>(
             Key::Faulty => setters.insert(cx, TokenStream::new(), column, setter),
             Key::Given(text) => {
                 setters.insert(cx, text.to_token_stream(), column, setter);
+                if column.non_empty && text.value().is_empty() {
+                    let message = format!("column `{}` must not be empty", column.name);
+                    cx.error_with_help(text, message, "say what it is, or set the column with a field");
+                }
                 plan.steps.push(Step { position: column.position, kind: StepKind::Literal(text) });
             }
         }

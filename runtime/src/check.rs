@@ -1,12 +1,15 @@
 //! What is checked of an event beyond its shape: presence, closed sets, formats, requirements.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
+use serde::de::IgnoredAny;
 
 use crate::fault::{WarningCode, shortened};
 use crate::row::Fields;
 use crate::sink::Sink;
 use crate::table::{Column, EventRules, Table, Values};
-use crate::{Fault, Timestamp, Value, Warning};
+use crate::{Fault, Json, Timestamp, Value, Warning};
 
 /// Collects the faults of one event, value by value.
 pub(crate) struct Check {
@@ -14,6 +17,7 @@ pub(crate) struct Check {
     present: Positions,
     /// Columns with a fault of their own, which is not reported again as an absence.
     faulty: Positions,
+    repeated: Positions,
     rules: Option<&'static EventRules>,
     pub(crate) faults: Vec<Fault>,
 }
@@ -21,14 +25,27 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) fn new(table: &'static Table) -> Self {
         let n_columns = table.columns.len();
-        let (present, faulty) = (Positions::new(n_columns), Positions::new(n_columns));
-        Self { table, present, faulty, rules: None, faults: Vec::new() }
+        let [present, faulty, repeated] = [(); 3].map(|()| Positions::new(n_columns));
+        Self { table, present, faulty, repeated, rules: None, faults: Vec::new() }
     }
 
     /// Reports a fault of one column.
     pub(crate) fn fault(&mut self, position: usize, fault: Fault) {
         self.faulty.insert(position);
         self.faults.push(fault);
+    }
+
+    /// Reports that a column is there again. Which of its values counts is unclear, so that nothing else is said of it.
+    pub(crate) fn repeated(&mut self, position: usize) {
+        let Some(column) = self.table.columns.get(position) else { return };
+        if !self.repeated.insert(position) {
+            return;
+        }
+        self.faults.retain(|fault| fault.column.as_deref() != Some(column.name));
+        if self.table.event_type == Some(position) {
+            self.rules = None;
+        }
+        self.fault(position, Fault::duplicate_key(column));
     }
 
     /// Notes that a column has a value, of the right type, and checks the value.
@@ -41,6 +58,7 @@ impl Check {
             Value::Float64(number) if !number.is_finite() => {
                 self.fault(position, Fault::number_out_of_range(column, &number.to_string()));
             }
+            Value::Json(json) => self.json_text(position, column, json),
             _ => {}
         }
         self.present.insert(position);
@@ -85,15 +103,16 @@ impl Check {
     }
 
     fn text(&mut self, position: usize, column: &'static Column, text: &str) {
-        match (column.values, column.format) {
-            (Values::Closed(values), _) if !values.contains(&text) => {
-                self.fault(position, Fault::value_not_allowed(column, values, text));
-            }
-            (_, Some(format)) if !format.is_convention() && !format.accepts(text) => {
-                self.fault(position, Fault::format(column, format.expected(), text));
-            }
-            _ if self.table.event_type == Some(position) => self.rules = self.table.rules(text),
-            _ => {}
+        match text_fault(column, text) {
+            Some(fault) => self.fault(position, fault),
+            None if self.table.event_type == Some(position) => self.rules = self.table.rules(text),
+            None => {}
+        }
+    }
+
+    fn json_text(&mut self, position: usize, column: &'static Column, json: &Json) {
+        if let Err(problem) = crate::json::check(json.as_str(), self.table.max_depth) {
+            self.fault(position, Fault::json(column, &problem));
         }
     }
 
@@ -103,6 +122,18 @@ impl Check {
         {
             self.fault(position, Fault::value_not_allowed(column, values, &number.to_string()));
         }
+    }
+}
+
+/// Returns why a text is no value of a string column.
+pub(crate) fn text_fault(column: &Column, text: &str) -> Option<Fault> {
+    match (column.values, column.format) {
+        (Values::Closed(values), _) if !values.contains(&text) => Some(Fault::value_not_allowed(column, values, text)),
+        (_, Some(format)) if !format.is_convention() && !format.accepts(text) => {
+            Some(Fault::format(column, format.expected(), text))
+        }
+        _ if column.non_empty && text.is_empty() => Some(Fault::empty_text(column)),
+        _ => None,
     }
 }
 
@@ -133,9 +164,9 @@ impl Sink for Check {
     }
 
     fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) {
-        match crate::Json::from_serialize(value) {
+        match Json::from_serialize(value) {
             Ok(json) if json.is_null() => {}
-            Ok(_) => self.present(column),
+            Ok(json) => self.value(column, &Value::Json(Cow::Owned(json))),
             Err(error) => {
                 let fault = self.table.fault_at(column, |column| Fault::unrepresentable_json(column, &error));
                 self.fault(column, fault);
@@ -173,9 +204,22 @@ fn warnings_of(column: &'static Column, value: &Value<'_>) -> impl Iterator<Item
         Value::Int64(number) => Some(number.to_string()),
         _ => None,
     };
+    let twice = matches!(value, Value::Json(json) if is_json_text(json)).then(|| json_text(column));
     let convention = text.as_deref().and_then(|text| unconventional(column, text));
     let unknown = text.as_deref().and_then(|text| unknown_value(column, text));
-    [deprecated(column), convention, unknown].into_iter().flatten()
+    [deprecated(column), convention, unknown, twice].into_iter().flatten()
+}
+
+/// Returns true for a string that holds JSON itself.
+fn is_json_text(json: &Json) -> bool {
+    let is_string = json.as_str().starts_with('"');
+    let text = is_string.then(|| json.deserialize::<String>().ok()).flatten();
+    text.is_some_and(|text| serde_json::from_str::<IgnoredAny>(&text).is_ok())
+}
+
+fn json_text(column: &'static Column) -> Warning {
+    let message = format!("column `{}` is json; JSON text in a string is stored encoded twice", column.name);
+    Warning::new(WarningCode::JsonText, column.name, message)
 }
 
 fn deprecated(column: &'static Column) -> Option<Warning> {

@@ -42,11 +42,13 @@ pub enum FaultCode {
     TooLarge,
     /// The value nests deeper than the limit.
     TooDeep,
+    /// The text has no characters, and the column must say something.
+    EmptyText,
 }
 
 impl FaultCode {
     /// All codes.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::MissingRequired,
         Self::NullInRequired,
         Self::TypeMismatch,
@@ -63,6 +65,7 @@ impl FaultCode {
         Self::MalformedBase64,
         Self::TooLarge,
         Self::TooDeep,
+        Self::EmptyText,
     ];
 
     /// Returns the stable name in kebab-case.
@@ -84,6 +87,7 @@ impl FaultCode {
             Self::MalformedBase64 => "malformed-base64",
             Self::TooLarge => "too-large",
             Self::TooDeep => "too-deep",
+            Self::EmptyText => "empty-text",
         }
     }
 }
@@ -218,6 +222,8 @@ pub enum WarningCode {
     UnknownValue,
     /// The column is deprecated.
     DeprecatedColumn,
+    /// The value of a json column is JSON text in a string, so that it is stored encoded twice.
+    JsonText,
 }
 
 impl WarningCode {
@@ -227,6 +233,7 @@ impl WarningCode {
             Self::Convention => "convention",
             Self::UnknownValue => "unknown-value",
             Self::DeprecatedColumn => "deprecated-column",
+            Self::JsonText => "json-text",
         }
     }
 }

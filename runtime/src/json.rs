@@ -1,10 +1,17 @@
 //! JSON text: what columns of type `json` hold.
 
+mod scan;
+
 use std::borrow::Cow;
 
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
+
+use crate::Fault;
+use crate::table::{Column, Table};
+
+pub(crate) use scan::{JsonProblem, check, check_surrogates, compact, is_finite};
 
 /// One JSON value as its text, without insignificant whitespace and otherwise unchanged.
 ///
@@ -84,76 +91,6 @@ impl Json {
     }
 }
 
-/// Returns valid JSON text without whitespace between its tokens.
-///
-/// The scan also finds what serde_json skips over: escapes of lone surrogates.
-pub(crate) fn compact(text: &str) -> Result<Cow<'_, str>, LoneSurrogate> {
-    let bytes = text.as_bytes();
-    let mut out = String::new();
-    let (mut at, mut copied) = (0, 0);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => at = string_end(bytes, at + 1)?,
-            b' ' | b'\t' | b'\n' | b'\r' => {
-                out.push_str(&text[copied..at]);
-                at += 1;
-                copied = at;
-            }
-            _ => at += 1,
-        }
-    }
-    if copied == 0 {
-        return Ok(Cow::Borrowed(text));
-    }
-    out.push_str(&text[copied..]);
-    Ok(Cow::Owned(out))
-}
-
-/// Returns the byte after the closing quote of the string whose contents start at `at`.
-fn string_end(bytes: &[u8], mut at: usize) -> Result<usize, LoneSurrogate> {
-    loop {
-        match bytes.get(at) {
-            None => return Ok(at),
-            Some(b'"') => return Ok(at + 1),
-            Some(b'\\') => at = escape_end(bytes, at)?,
-            Some(_) => at += 1,
-        }
-    }
-}
-
-/// Returns the byte after the escape that starts at `at`, the second half of a pair included.
-fn escape_end(bytes: &[u8], at: usize) -> Result<usize, LoneSurrogate> {
-    match code_unit(bytes, at) {
-        Some(0xD800..=0xDBFF) => match code_unit(bytes, at + 6) {
-            Some(0xDC00..=0xDFFF) => Ok(at + 12),
-            _ => Err(LoneSurrogate { position: at }),
-        },
-        Some(0xDC00..=0xDFFF) => Err(LoneSurrogate { position: at }),
-        Some(_) => Ok(at + 6),
-        None => Ok(at + 2),
-    }
-}
-
-/// Returns the UTF-16 code unit that is escaped as `\uXXXX` at `at`.
-fn code_unit(bytes: &[u8], at: usize) -> Option<u32> {
-    let escape = bytes.get(at..at + 6)?;
-    let digits = escape.strip_prefix(b"\\u")?;
-    digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))
-}
-
-/// Half a surrogate pair, escaped in a string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LoneSurrogate {
-    /// The byte of the text at which the escape starts.
-    pub position: usize,
-}
-
-impl std::fmt::Display for LoneSurrogate {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("lone surrogate in a string")
-    }
-}
-
 fn invalid(reason: impl std::fmt::Display) -> serde_json::Error {
     Error::custom(reason)
 }
@@ -213,14 +150,23 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// Writes the JSON form of `value` without line breaks.
-pub(crate) fn write_compact<T: ?Sized + Serialize>(out: &mut Vec<u8>, value: &T) -> Result<(), serde_json::Error> {
+/// Writes the JSON form of a column's value without line breaks, if it is one that readers take.
+///
+/// On a fault half a value may be left in `out`.
+pub(crate) fn write_compact<T: ?Sized + Serialize>(
+    out: &mut Vec<u8>,
+    value: &T,
+    table: &Table,
+    column: &Column,
+) -> Result<(), Fault> {
     let start = out.len();
-    serde_json::to_writer(&mut *out, value)?;
+    let unrepresentable = |error: &dyn std::fmt::Display| Fault::unrepresentable_json(column, error);
+    serde_json::to_writer(&mut *out, value).map_err(|error| unrepresentable(&error))?;
+    let text = std::str::from_utf8(&out[start..]).map_err(|error| unrepresentable(&error))?;
+    check(text, table.max_depth).map_err(|problem| Fault::json(column, &problem))?;
     // Only raw JSON inside of the value can bring whitespace along; line breaks would end the line.
-    if out[start..].iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
-        let text = std::str::from_utf8(&out[start..]).map_err(invalid)?;
-        let text = compact(text).map_err(invalid)?.into_owned();
+    if text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
+        let text = compact(text).map_err(|problem| Fault::json(column, &problem))?.into_owned();
         out.truncate(start);
         out.extend_from_slice(text.as_bytes());
     }
@@ -272,10 +218,21 @@ mod tests {
     }
 
     #[test]
-    fn raw_line_breaks_do_not_reach_the_line() {
-        let raw = RawValue::from_string("[1,\n 2]".to_owned()).unwrap();
-        let mut out = b"x".to_vec();
-        write_compact(&mut out, &raw).unwrap();
-        assert_eq!(out, b"x[1,2]");
+    fn raw_json_is_written_as_readers_take_it() {
+        let column = &crate::sample::EVENTS.columns[7];
+        let write = |text: &str| {
+            let raw = RawValue::from_string(text.to_owned()).unwrap();
+            let mut out = b"x".to_vec();
+            write_compact(&mut out, &raw, &crate::sample::EVENTS, column).map(|()| out)
+        };
+        assert_eq!(write("[1,\n 2]").unwrap(), b"x[1,2]");
+        for (text, code) in [
+            (r#"{"a":"\ud800"}"#, crate::FaultCode::MalformedJson),
+            ("[[[[[[[[[]]]]]]]]]", crate::FaultCode::TooDeep),
+            ("[1e400]", crate::FaultCode::NumberOutOfRange),
+        ] {
+            let fault = write(text).unwrap_err();
+            assert_eq!((fault.code, fault.column.as_deref()), (code, Some("extra")), "{text}");
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! NDJSON into Arrow: one pass over the text, straight into the columns, every event checked on the way.
 //!
 //! A line is refused for the reasons for which [`Row::from_wire`](crate::Row::from_wire) refuses an
-//! event, and for two limits of its own: a line that is too long, a value that nests too deep. Lines
-//! around it are kept. Lines end with a line feed; a carriage return before it is space, blank lines are
+//! event, and for a limit of its own: a line that is too long. Lines around it are kept. Lines end with a line feed; a carriage return before it is space, blank lines are
 //! passed over, the last line may lack its line feed, and a byte order mark at the start is ignored.
 //!
 //! Values of `json` columns are kept as their text, without the space between their tokens: numbers keep
@@ -63,7 +62,6 @@ struct Limits {
     max_rows: usize,
     max_bytes: usize,
     max_line: usize,
-    max_depth: usize,
 }
 
 /// What a batch may hold at most, so that no column of it exceeds the 2 GiB of Arrow's offsets.
@@ -72,7 +70,7 @@ const MOST_BYTES: usize = 1 << 30;
 impl Decoder {
     /// Returns a decoder with the default limits, which refuses unknown fields.
     pub fn new(table: &'static Table) -> Self {
-        let limits = Limits { max_rows: 8_192, max_bytes: 16 << 20, max_line: 4 << 20, max_depth: 128 };
+        let limits = Limits { max_rows: 8_192, max_bytes: 16 << 20, max_line: 4 << 20 };
         Self { plan: Arc::new(Plan::new(table)), limits, unknown_fields: UnknownFields::default() }
     }
 
@@ -106,13 +104,6 @@ impl Decoder {
     #[must_use]
     pub fn with_max_line(mut self, max_line: usize) -> Self {
         self.limits.max_line = max_line.min(MOST_BYTES / 2);
-        self
-    }
-
-    /// Sets how deep the value of a column may nest: 128 unless set.
-    #[must_use]
-    pub fn with_max_depth(mut self, max_depth: usize) -> Self {
-        self.limits.max_depth = max_depth;
         self
     }
 

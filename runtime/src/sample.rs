@@ -26,7 +26,7 @@ pub(crate) static EVENTS: Table = Table {
         Column { id: 9, name: "blob", ty: ColumnType::Binary, ..Column::BLANK },
         Column { id: 10, name: "ok", ty: ColumnType::Bool, ..Column::BLANK },
         Column { id: 11, name: "span", format: Some(Format::Hex16), ..Column::BLANK },
-        Column { id: 12, name: "ns", format: Some(Format::Namespace), ..Column::BLANK },
+        Column { id: 12, name: "ns", non_empty: true, format: Some(Format::Namespace), ..Column::BLANK },
         Column { id: 13, name: "day", computed: true, ..Column::BLANK },
         Column { id: 14, name: "total", ty: ColumnType::Int64, ..Column::BLANK },
     ],
@@ -36,6 +36,7 @@ pub(crate) static EVENTS: Table = Table {
         EventRules { name: "click", doc: "", requires: &[Requirement { any_of: &[5, 13] }] },
         EventRules { name: "key-press", doc: "", requires: &[Requirement { any_of: &[2] }] },
     ],
+    max_depth: 8,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -23,6 +23,8 @@ pub struct Table {
     pub event_type: Option<usize>,
     /// What each event type requires.
     pub event_types: &'static [EventRules],
+    /// How deep arrays and objects may nest in the value of a column, empty ones counted.
+    pub max_depth: usize,
 }
 
 impl Table {
@@ -73,6 +75,8 @@ pub struct Column {
     pub ty: ColumnType,
     /// Whether every row has a value.
     pub required: bool,
+    /// Whether a text of no characters is refused.
+    pub non_empty: bool,
     /// Whether the platform says it, not the producer.
     pub system: bool,
     /// Whether the pipeline computes it, so that no producer may set it.
@@ -104,6 +108,7 @@ impl Column {
         name: "",
         ty: ColumnType::String,
         required: false,
+        non_empty: false,
         system: false,
         computed: false,
         group: None,

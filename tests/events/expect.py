@@ -69,11 +69,10 @@ def instant(text):
 
 
 def instant_of_nanos(nanos):
-    """Nanoseconds since 1970 as UTC. The division truncates towards zero: -1500 ns is -1 µs."""
+    """Nanoseconds since 1970 as UTC. Before 1970 the cut goes towards the past too: -1 ns is -1 µs."""
     if nanos is None:
         return None
-    micros = abs(nanos) // 1000
-    return EPOCH + timedelta(microseconds=micros if nanos >= 0 else -micros)
+    return EPOCH + timedelta(microseconds=nanos // 1000)
 
 
 def rfc3339(moment):

@@ -51,6 +51,18 @@ impl Format {
         }
     }
 
+    /// Returns the regular expression of the format, in the dialect of ECMAScript.
+    pub const fn pattern(self) -> &'static str {
+        match self {
+            Self::Hex16 => "^(?!0{16}$)[0-9A-Fa-f]{16}$",
+            Self::Hex32 => "^(?!0{32}$)[0-9A-Fa-f]{32}$",
+            Self::CountryCode => "^[A-Z]{2}$",
+            Self::Date => "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            Self::NounVerb => r"^[^\s.]+(\.[^\s.]+)+$",
+            Self::Namespace => r"^([A-Za-z][A-Za-z0-9+.-]*://)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(:[0-9]+)?(/[^\s]*)?$",
+        }
+    }
+
     /// Returns true if a text outside of the format is only a warning.
     ///
     /// Conventions guide people; refusing an event for its style would lose it.

@@ -215,6 +215,10 @@ pub enum Kind {
     Type { old: ColumnType, new: ColumnType },
     /// A value became mandatory (`required`) or optional.
     Presence { required: bool },
+    /// A text of no characters is refused (`non_empty`) or taken.
+    EmptyText { non_empty: bool },
+    /// A limit of the wire form changed.
+    WireLimit { limit: String, old: u32, new: u32 },
     /// The documentation changed.
     Doc { old: String, new: String },
     /// The example changed.

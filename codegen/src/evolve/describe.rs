@@ -33,6 +33,11 @@ pub(super) fn sides(kind: &Kind) -> (String, String) {
         Kind::Key { old, new } => (key(old), key(new)),
         Kind::Type { old, new } => (old.name().to_owned(), new.name().to_owned()),
         Kind::Presence { required } => (presence(!required).to_owned(), presence(*required).to_owned()),
+        Kind::EmptyText { non_empty } => {
+            let word = |non_empty: bool| if non_empty { "refused" } else { "taken" }.to_owned();
+            (word(!non_empty), word(*non_empty))
+        }
+        Kind::WireLimit { old, new, .. } => (old.to_string(), new.to_string()),
         Kind::Example { old, new } => (old.to_string(), new.to_string()),
         Kind::Format { old, new } => (format(*old), format(*new)),
         Kind::ValueSet { old, new } => (set(*old), set(*new)),

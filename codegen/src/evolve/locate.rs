@@ -9,7 +9,7 @@ use super::finding::Location;
 pub(super) fn find(sources: &SourceSet, schema: &Schema, change: &Change) -> Option<Location> {
     let key = key(&change.kind);
     match &change.subject {
-        Subject::Schema => in_file(sources, "schema.toml", None, key.or(Some("name"))),
+        Subject::Schema => in_file(sources, "schema.toml", section(&change.kind), key.or(Some("name"))),
         Subject::Table { table } => in_file(sources, &format!("tables/{table}.toml"), section(&change.kind), key),
         Subject::Column { table, id, name } => {
             let column = schema.table(table)?.columns.iter().find(|c| c.id == *id)?;
@@ -51,6 +51,12 @@ fn key(kind: &Kind) -> Option<&'static str> {
     Some(match kind {
         Kind::Type { .. } => "type",
         Kind::Presence { .. } => "required",
+        Kind::EmptyText { .. } => "non_empty",
+        Kind::WireLimit { limit, .. } => match limit.as_str() {
+            "max_depth" => "max_depth",
+            "max_record_bytes" => "max_record_bytes",
+            _ => "max_request_bytes",
+        },
         Kind::Doc { .. } => "doc",
         Kind::Example { .. } => "example",
         Kind::Format { .. } => "format",
@@ -94,6 +100,7 @@ fn key(kind: &Kind) -> Option<&'static str> {
 /// Returns the table of a file that a change of the whole file is about.
 fn section(kind: &Kind) -> Option<&'static str> {
     match kind {
+        Kind::WireLimit { .. } => Some("[wire]"),
         Kind::Sort { .. } => Some("[sort]"),
         Kind::Distribution { .. } => Some("[distribution]"),
         Kind::Metrics { .. } => Some("[metrics]"),

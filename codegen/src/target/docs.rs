@@ -135,6 +135,9 @@ fn describe(column: &Column, out: &mut String) {
     if let Some(unit) = &column.unit {
         out.push_str(&format!(" Unit: {unit}."));
     }
+    if column.non_empty {
+        out.push_str(" Never empty.");
+    }
     if let Some(format) = column.format {
         let force = if format.is_convention() { "by convention" } else { "enforced" };
         out.push_str(&format!(" Format: {} ({force}).", format.expected()));

@@ -31,7 +31,7 @@ SELECT
   resource_version AS resource_version,
   coalesce(resource_ns, ns) AS resource_ns,
   -- Timing: When the event happened and how long it took.
-  coalesce("timestamp", started_at, to_timestamp_micros(CAST(timestamp_ns AS BIGINT) / 1000)) AS "timestamp",
+  coalesce("timestamp", started_at, to_timestamp_micros(CAST(timestamp_ns AS BIGINT) / 1000 - CASE WHEN CAST(timestamp_ns AS BIGINT) % 1000 < 0 THEN 1 ELSE 0 END)) AS "timestamp",
   CAST(timestamp_ns AS BIGINT) AS timestamp_ns,
   started_at AS started_at,
   ended_at AS ended_at,
@@ -193,8 +193,8 @@ SELECT
   properties AS properties,
   traits AS traits,
   -- PartitionInternal: What the platform adds to an event in order to place, protect and trace the row.
-  CAST(date_part('hour', coalesce("timestamp", started_at, to_timestamp_micros(CAST(timestamp_ns AS BIGINT) / 1000))) AS INT) AS "hour",
-  to_char(coalesce("timestamp", started_at, to_timestamp_micros(CAST(timestamp_ns AS BIGINT) / 1000)), '%Y-%m-%d') AS "day",
+  CAST(date_part('hour', coalesce("timestamp", started_at, to_timestamp_micros(CAST(timestamp_ns AS BIGINT) / 1000 - CASE WHEN CAST(timestamp_ns AS BIGINT) % 1000 < 0 THEN 1 ELSE 0 END))) AS INT) AS "hour",
+  to_char(coalesce("timestamp", started_at, to_timestamp_micros(CAST(timestamp_ns AS BIGINT) / 1000 - CASE WHEN CAST(timestamp_ns AS BIGINT) % 1000 < 0 THEN 1 ELSE 0 END)), '%Y-%m-%d') AS "day",
   event_source AS event_source,
   coalesce(visibility, 'user') AS visibility,
   ingested_at AS ingested_at,

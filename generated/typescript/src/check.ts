@@ -12,6 +12,7 @@ import {
   isTimestamp,
   isWellFormed,
 } from "./formats.js";
+import { findProblem } from "./problems.js";
 
 // The kinds of values that columns take. A kind is a number, so that one look at a column's name
 // says all that is to be checked.
@@ -48,8 +49,12 @@ export const COUNTRY_CODE = 13;
 export const DATE = 14;
 /** Nothing: the pipeline computes the column. */
 export const COMPUTED = 15;
+/** Text that is not empty. */
+export const NON_EMPTY_TEXT = 16;
+/** Any JSON value; events in memory hold an object. */
+export const JSON_RECORD = 17;
 /** A value of the table's first closed set; the other sets follow. */
-export const FIRST_SET = 16;
+export const FIRST_SET = 18;
 /** Added to the kind of a column that must have a value. */
 export const REQUIRED = 1024;
 
@@ -88,6 +93,8 @@ const EXPECTED: readonly string[] = [
   "two capital letters (ISO 3166-1 alpha-2)",
   "a date as YYYY-MM-DD",
   "nothing: the pipeline computes the column",
+  "text that is not empty",
+  "a JSON value",
 ];
 
 /** Says whether `value` is an object with columns. */
@@ -126,12 +133,15 @@ export function check(table: Table, event: unknown, digits?: Digits): Fault[] | 
 /** Says whether a value is of a kind. What it lets through is correct; `explain` says why not. */
 function accepts(table: Table, kind: number, value: unknown): boolean {
   if (kind === TEXT) return typeof value === "string" && isWellFormed(value);
+  if (kind === NON_EMPTY_TEXT) {
+    return typeof value === "string" && value !== "" && isWellFormed(value);
+  }
   if (kind === INT32) return typeof value === "number" && (value | 0) === value;
   if (kind === INT64) return Number.isSafeInteger(value);
   if (kind === FLOAT64) return Number.isFinite(value);
   if (kind === BOOL) return typeof value === "boolean";
   if (kind === TIMESTAMP) return typeof value === "string" && isTimestamp(value);
-  if (kind === JSON_VALUE || kind === JSON_TEXT) return isJson(value);
+  if (isJsonKind(kind)) return findProblem(value) === undefined;
   if (kind >= FIRST_SET) return table.sets[kind - FIRST_SET]?.includes(value as string) === true;
   if (kind === UNKNOWN || kind === COMPUTED || typeof value !== "string") return false;
   if (kind === BINARY) return isBase64(value);
@@ -145,17 +155,9 @@ function patternOf(kind: number): RegExp {
   return kind === COUNTRY_CODE ? COUNTRY_CODE_PATTERN : DATE_PATTERN;
 }
 
-/** Says whether a value can be JSON; what lies within objects and arrays is not looked at. */
-function isJson(value: unknown): boolean {
-  switch (typeof value) {
-    case "object":
-    case "boolean":
-      return true;
-    case "string":
-      return isWellFormed(value);
-    default:
-      return Number.isFinite(value);
-  }
+/** Says whether a kind takes any JSON value. */
+export function isJsonKind(kind: number): boolean {
+  return kind === JSON_VALUE || kind === JSON_TEXT || kind === JSON_RECORD;
 }
 
 /** Says whether an integer column has an integer in the text that it was read from. */
@@ -176,6 +178,8 @@ function explain(
   if (kind === INT64 && digits !== undefined && INTEGER_PATTERN.test(digits) && isInt64(digits)) {
     return undefined;
   }
+  const problem = isJsonKind(kind) ? findProblem(value) : undefined;
+  if (problem !== undefined) return { ...problem, path: [column, ...problem.path] };
   return {
     code: codeOf(table, kind, value, digits),
     path: [column],
@@ -195,16 +199,13 @@ function codeOf(table: Table, kind: number, value: unknown, digits: string | und
   if (kind === FLOAT64) {
     return typeof value === "number" ? "number-out-of-range" : "type-mismatch";
   }
-  if (kind === JSON_VALUE || kind === JSON_TEXT) {
-    if (typeof value === "string") return "malformed-json";
-    return typeof value === "number" ? "number-out-of-range" : "type-mismatch";
-  }
   if (kind >= FIRST_SET) {
     const isOfType = typeof value === typeof table.sets[kind - FIRST_SET]?.[0];
     return isOfType ? "value-not-allowed" : "type-mismatch";
   }
   if (kind === BOOL || typeof value !== "string") return "type-mismatch";
-  if (kind === TEXT) return "malformed-json";
+  if (kind === NON_EMPTY_TEXT && value === "") return "empty-text";
+  if (kind === TEXT || kind === NON_EMPTY_TEXT) return "malformed-json";
   if (kind === TIMESTAMP) return "malformed-timestamp";
   if (kind === BINARY) return "malformed-base64";
   if (kind !== DECIMAL) return "format";
@@ -227,7 +228,8 @@ function expectedOf(
   // Text has digits that a number would not hold.
   if (kind === INT64 && digits !== undefined) return "a 64-bit integer";
   if (kind >= FIRST_SET) return `one of ${table.sets[kind - FIRST_SET]?.join(", ")}`;
-  if (kind === TEXT && typeof value === "string") return "text without halves of surrogate pairs";
+  const isText = kind === TEXT || (kind === NON_EMPTY_TEXT && value !== "");
+  if (isText && typeof value === "string") return "text without halves of surrogate pairs";
   // The names of other conventions are the most frequent slip: `traceId`, `trace_ID`, `Trace-Id`.
   const snake = column
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")

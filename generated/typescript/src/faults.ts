@@ -29,7 +29,11 @@ export type FaultCode =
   /** The column is computed by the pipeline, so that no producer may set it. */
   | "computed-column"
   /** The text in a binary column is not base64. */
-  | "malformed-base64";
+  | "malformed-base64"
+  /** The value nests deeper than the limit. */
+  | "too-deep"
+  /** The text has no characters, and the column must say something. */
+  | "empty-text";
 
 /** One reason for which an event is refused. */
 export type Fault<Code extends string = FaultCode> = {

@@ -4,8 +4,11 @@ import {
   type Conversion,
   type ConvertOptions,
   type RecordResult,
+  type TextResult,
   convert,
+  convertToText,
   recordOrThrow,
+  textOrThrow,
 } from "./convert.js";
 import type { SenderOptions } from "./options.js";
 import type {
@@ -30,7 +33,12 @@ import {
   validateDoState,
 } from "./validate.js";
 
-export { type ConvertOptions, EventFaultsError, type RecordResult } from "./convert.js";
+export {
+  type ConvertOptions,
+  EventFaultsError,
+  type RecordResult,
+  type TextResult,
+} from "./convert.js";
 export type { SenderTiming } from "./delivery.js";
 export { type Fault, type FaultCode, formatFault } from "./faults.js";
 export type { JsonValue } from "./json.js";
@@ -41,6 +49,7 @@ export {
   SenderOptionsError,
 } from "./options.js";
 export type * from "./records.js";
+export { sanitize } from "./sanitize.js";
 export type { CancelSignal, PipelineBinding, Sender, WaitOptions } from "./sender.js";
 export { HookError, SenderError, type SendSummary } from "./tally.js";
 
@@ -53,8 +62,9 @@ const UNIFIED_EVENTS_CONVERSION: Conversion = {
 /**
  * Returns the record for the stream `unified_events_stream` that an event in memory makes.
  *
- * Bigints become decimal text or numbers, dates RFC 3339 text, JSON text the value it holds; null
- * is dropped. `ingested_at` is set unless the event sets it. The event is not changed.
+ * Bigints become decimal text or numbers, dates RFC 3339 text, bytes base64 text, JSON text the
+ * value it holds; null is dropped. `ingested_at` is set unless the event sets it. The event is not
+ * changed.
  *
  * @throws `EventFaultsError` with all faults, when the stream would not keep the record whole.
  */
@@ -71,6 +81,23 @@ export function safeToPipelineRecord(
   options?: ConvertOptions,
 ): RecordResult<UnifiedEventRecord> {
   return convert(UNIFIED_EVENTS_CONVERSION, event, options);
+}
+
+/**
+ * Returns the record for the stream `unified_events_stream` as JSON text on one line: for its HTTP
+ * endpoint and for NDJSON.
+ *
+ * JSON text in the event stays the text that it is, with digits that no number of JavaScript keeps.
+ *
+ * @throws `EventFaultsError` with all faults, when the stream would not keep the record whole.
+ */
+export function toPipelineText(event: UnifiedEventInput, options?: ConvertOptions): string {
+  return textOrThrow(safeToPipelineText(event, options));
+}
+
+/** Returns the text for the stream `unified_events_stream`, or all faults; it never throws. */
+export function safeToPipelineText(event: UnifiedEventInput, options?: ConvertOptions): TextResult {
+  return convertToText(UNIFIED_EVENTS_CONVERSION, event, options);
 }
 
 /**
@@ -97,8 +124,8 @@ const DO_EVENTS_CONVERSION: Conversion = {
 /**
  * Returns the record for the stream `events_stream` that an event in memory makes.
  *
- * Bigints become decimal text or numbers, dates RFC 3339 text, JSON text the value it holds; null
- * is dropped. The event is not changed.
+ * Bigints become decimal text or numbers, dates RFC 3339 text, bytes base64 text, JSON text the
+ * value it holds; null is dropped. The event is not changed.
  *
  * @throws `EventFaultsError` with all faults, when the stream would not keep the record whole.
  */
@@ -112,6 +139,23 @@ export function safeToDoEventsRecord(
   options?: ConvertOptions,
 ): RecordResult<DoEventsRecord> {
   return convert(DO_EVENTS_CONVERSION, event, options);
+}
+
+/**
+ * Returns the record for the stream `events_stream` as JSON text on one line: for its HTTP endpoint
+ * and for NDJSON.
+ *
+ * JSON text in the event stays the text that it is, with digits that no number of JavaScript keeps.
+ *
+ * @throws `EventFaultsError` with all faults, when the stream would not keep the record whole.
+ */
+export function toDoEventsText(event: DoEventsInput, options?: ConvertOptions): string {
+  return textOrThrow(safeToDoEventsText(event, options));
+}
+
+/** Returns the text for the stream `events_stream`, or all faults; it never throws. */
+export function safeToDoEventsText(event: DoEventsInput, options?: ConvertOptions): TextResult {
+  return convertToText(DO_EVENTS_CONVERSION, event, options);
 }
 
 /**
@@ -138,8 +182,8 @@ const DO_THINGS_CONVERSION: Conversion = {
 /**
  * Returns the record for the stream `things_stream` that an event in memory makes.
  *
- * Bigints become decimal text or numbers, dates RFC 3339 text, JSON text the value it holds; null
- * is dropped. The event is not changed.
+ * Bigints become decimal text or numbers, dates RFC 3339 text, bytes base64 text, JSON text the
+ * value it holds; null is dropped. The event is not changed.
  *
  * @throws `EventFaultsError` with all faults, when the stream would not keep the record whole.
  */
@@ -153,6 +197,23 @@ export function safeToDoThingsRecord(
   options?: ConvertOptions,
 ): RecordResult<DoThingsRecord> {
   return convert(DO_THINGS_CONVERSION, event, options);
+}
+
+/**
+ * Returns the record for the stream `things_stream` as JSON text on one line: for its HTTP endpoint
+ * and for NDJSON.
+ *
+ * JSON text in the event stays the text that it is, with digits that no number of JavaScript keeps.
+ *
+ * @throws `EventFaultsError` with all faults, when the stream would not keep the record whole.
+ */
+export function toDoThingsText(event: DoThingsInput, options?: ConvertOptions): string {
+  return textOrThrow(safeToDoThingsText(event, options));
+}
+
+/** Returns the text for the stream `things_stream`, or all faults; it never throws. */
+export function safeToDoThingsText(event: DoThingsInput, options?: ConvertOptions): TextResult {
+  return convertToText(DO_THINGS_CONVERSION, event, options);
 }
 
 /**
@@ -179,8 +240,8 @@ const DO_ACTIONS_CONVERSION: Conversion = {
 /**
  * Returns the record for the stream `actions_stream` that an event in memory makes.
  *
- * Bigints become decimal text or numbers, dates RFC 3339 text, JSON text the value it holds; null
- * is dropped. The event is not changed.
+ * Bigints become decimal text or numbers, dates RFC 3339 text, bytes base64 text, JSON text the
+ * value it holds; null is dropped. The event is not changed.
  *
  * @throws `EventFaultsError` with all faults, when the stream would not keep the record whole.
  */
@@ -197,6 +258,23 @@ export function safeToDoActionsRecord(
   options?: ConvertOptions,
 ): RecordResult<DoActionsRecord> {
   return convert(DO_ACTIONS_CONVERSION, event, options);
+}
+
+/**
+ * Returns the record for the stream `actions_stream` as JSON text on one line: for its HTTP
+ * endpoint and for NDJSON.
+ *
+ * JSON text in the event stays the text that it is, with digits that no number of JavaScript keeps.
+ *
+ * @throws `EventFaultsError` with all faults, when the stream would not keep the record whole.
+ */
+export function toDoActionsText(event: DoActionsInput, options?: ConvertOptions): string {
+  return textOrThrow(safeToDoActionsText(event, options));
+}
+
+/** Returns the text for the stream `actions_stream`, or all faults; it never throws. */
+export function safeToDoActionsText(event: DoActionsInput, options?: ConvertOptions): TextResult {
+  return convertToText(DO_ACTIONS_CONVERSION, event, options);
 }
 
 /**
@@ -223,8 +301,8 @@ const DO_STATE_CONVERSION: Conversion = {
 /**
  * Returns the record for the stream `do_state_stream` that an event in memory makes.
  *
- * Bigints become decimal text or numbers, dates RFC 3339 text, JSON text the value it holds; null
- * is dropped. The event is not changed.
+ * Bigints become decimal text or numbers, dates RFC 3339 text, bytes base64 text, JSON text the
+ * value it holds; null is dropped. The event is not changed.
  *
  * @throws `EventFaultsError` with all faults, when the stream would not keep the record whole.
  */
@@ -238,6 +316,23 @@ export function safeToDoStateRecord(
   options?: ConvertOptions,
 ): RecordResult<DoStateRecord> {
   return convert(DO_STATE_CONVERSION, event, options);
+}
+
+/**
+ * Returns the record for the stream `do_state_stream` as JSON text on one line: for its HTTP
+ * endpoint and for NDJSON.
+ *
+ * JSON text in the event stays the text that it is, with digits that no number of JavaScript keeps.
+ *
+ * @throws `EventFaultsError` with all faults, when the stream would not keep the record whole.
+ */
+export function toDoStateText(event: DoStateInput, options?: ConvertOptions): string {
+  return textOrThrow(safeToDoStateText(event, options));
+}
+
+/** Returns the text for the stream `do_state_stream`, or all faults; it never throws. */
+export function safeToDoStateText(event: DoStateInput, options?: ConvertOptions): TextResult {
+  return convertToText(DO_STATE_CONVERSION, event, options);
 }
 
 /**

@@ -4,6 +4,7 @@ import { createClock } from "./clock.js";
 import type { ConvertOptions, RecordResult } from "./convert.js";
 import { createDelivery } from "./delivery.js";
 import { type Fault, describe } from "./faults.js";
+import { MAX_RECORD_BYTES, MAX_REQUEST_BYTES } from "./limits.js";
 import { type RejectCode, type SenderOptions, checkOptions } from "./options.js";
 import { utf8Length } from "./size.js";
 import { HookError, type SendSummary, Tally, conclude } from "./tally.js";
@@ -73,8 +74,6 @@ type Item<Event, Wire> = {
   isSettled: boolean;
 };
 
-const MAX_REQUEST_BYTES = 5_000_000;
-const MAX_RECORD_BYTES = 1_000_000;
 const MAX_QUEUE_EVENTS = 10_000;
 const MAX_QUEUE_BYTES = 20_000_000;
 const FLUSH_INTERVAL_MS = 1_000;

@@ -12,8 +12,10 @@ import {
   HEX_32,
   INT32,
   INT64,
+  JSON_RECORD,
   JSON_TEXT,
   JSON_VALUE,
+  NON_EMPTY_TEXT,
   REQUIRED,
   TEXT,
   TIMESTAMP,
@@ -28,7 +30,7 @@ function kindOfUnifiedEvents(column: string): number {
       switch (column) {
         case "id":
         case "ns":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
       }
       break;
     case 3:
@@ -40,7 +42,7 @@ function kindOfUnifiedEvents(column: string): number {
     case 4:
       switch (column) {
         case "data":
-          return JSON_VALUE;
+          return JSON_RECORD;
         case "hour":
           return COMPUTED;
       }
@@ -59,7 +61,7 @@ function kindOfUnifiedEvents(column: string): number {
           return TEXT;
         case "labels":
         case "traits":
-          return JSON_VALUE;
+          return JSON_RECORD;
       }
       break;
     case 7:
@@ -78,7 +80,7 @@ function kindOfUnifiedEvents(column: string): number {
         case "geo_asn":
           return INT64;
         case "context":
-          return JSON_VALUE;
+          return JSON_RECORD;
         case "is_root":
           return COMPUTED;
       }
@@ -88,17 +90,18 @@ function kindOfUnifiedEvents(column: string): number {
         case "trace_id":
           return HEX_32;
         case "actor_id":
+        case "db_table":
+          return NON_EMPTY_TEXT;
+        case "ended_at":
+          return TIMESTAMP;
         case "http_url":
         case "geo_city":
         case "geo_colo":
-        case "db_table":
         case "nav_type":
         case "do_class":
         case "biz_step":
         case "batch_id":
           return TEXT;
-        case "ended_at":
-          return TIMESTAMP;
         case "db_after":
           return JSON_TEXT;
       }
@@ -128,7 +131,7 @@ function kindOfUnifiedEvents(column: string): number {
         case "event_type":
           return FIRST_SET + REQUIRED;
         case "event_name":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
         case "session_id":
         case "actor_type":
         case "actor_name":
@@ -146,20 +149,21 @@ function kindOfUnifiedEvents(column: string): number {
         case "page_title":
         case "ab_test_id":
         case "ab_variant":
-        case "vital_name":
         case "log_logger":
           return TEXT;
         case "started_at":
           return TIMESTAMP;
         case "db_version":
           return INT64;
+        case "vital_name":
+          return NON_EMPTY_TEXT;
         case "metric_sum":
         case "metric_min":
         case "metric_max":
           return FLOAT64;
         case "attributes":
         case "properties":
-          return JSON_VALUE;
+          return JSON_RECORD;
         case "visibility":
           return FIRST_SET + 3;
       }
@@ -179,7 +183,6 @@ function kindOfUnifiedEvents(column: string): number {
         case "page_search":
         case "campaign_id":
         case "replay_type":
-        case "metric_name":
         case "metric_unit":
         case "metric_type":
         case "log_message":
@@ -197,6 +200,8 @@ function kindOfUnifiedEvents(column: string): number {
           return COUNTRY_CODE;
         case "replay_data":
           return BINARY;
+        case "metric_name":
+          return NON_EMPTY_TEXT;
         case "ingested_at":
           return TIMESTAMP;
       }
@@ -204,10 +209,13 @@ function kindOfUnifiedEvents(column: string): number {
     case 12:
       switch (column) {
         case "anonymous_id":
+        case "service_name":
+          return NON_EMPTY_TEXT;
+        case "timestamp_ns":
+          return DECIMAL;
         case "geo_timezone":
         case "device_model":
         case "device_brand":
-        case "service_name":
         case "cloud_region":
         case "container_id":
         case "db_operation":
@@ -215,8 +223,6 @@ function kindOfUnifiedEvents(column: string): number {
         case "biz_location":
         case "event_source":
           return TEXT;
-        case "timestamp_ns":
-          return DECIMAL;
         case "geo_latitude":
         case "metric_value":
         case "snippet_ttfb":
@@ -314,7 +320,7 @@ function kindOfUnifiedEvents(column: string): number {
         case "http_response_size":
           return INT64;
         case "snippet_request_id":
-          return TEXT;
+          return NON_EMPTY_TEXT;
         case "snippet_start_time":
           return FLOAT64;
       }
@@ -367,13 +373,13 @@ function kindOfDoEvents(column: string): number {
     case 2:
       switch (column) {
         case "ns":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
       }
       break;
     case 4:
       switch (column) {
         case "verb":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
         case "data":
           return JSON_VALUE;
       }
@@ -419,13 +425,13 @@ function kindOfDoThings(column: string): number {
       switch (column) {
         case "ns":
         case "id":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
       }
       break;
     case 4:
       switch (column) {
         case "type":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
         case "name":
           return TEXT;
         case "data":
@@ -481,13 +487,13 @@ function kindOfDoActions(column: string): number {
       switch (column) {
         case "ns":
         case "id":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
       }
       break;
     case 4:
       switch (column) {
         case "verb":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
       }
       break;
     case 5:
@@ -503,7 +509,7 @@ function kindOfDoActions(column: string): number {
         case "target":
           return TEXT;
         case "status":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
       }
       break;
     case 8:
@@ -566,7 +572,7 @@ function kindOfDoState(column: string): number {
       switch (column) {
         case "ns":
         case "op":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
       }
       break;
     case 3:
@@ -580,13 +586,13 @@ function kindOfDoState(column: string): number {
     case 4:
       switch (column) {
         case "type":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
       }
       break;
     case 5:
       switch (column) {
         case "do_id":
-          return TEXT + REQUIRED;
+          return NON_EMPTY_TEXT + REQUIRED;
         case "value":
           return TEXT;
       }

@@ -31,10 +31,21 @@ export function checkText(text: string, validator: Validator): readonly Fault[] 
   if (hasLoneSurrogate(text)) return [malformed("half of a surrogate pair")];
   if (typeof event !== "object" || event === null || Array.isArray(event)) return validator(event);
   const { digits, repeated } = scan(text);
-  const faults = validator(event, digits);
-  if (repeated.size === 0) return faults;
-  return [...faults, ...[...repeated].map(duplicate)];
+  if (repeated.size === 0) return validator(event, digits);
+  // Which of its values counts is unclear, so that only the repetition of a key is a fault of it.
+  const copy: Record<string, unknown> = { ...event };
+  for (const key of repeated) copy[key] = REPEATED;
+  const faults = validator(copy, digits);
+  const isUnknown = (key: string) =>
+    faults.some((fault) => fault.code === "unknown-field" && fault.path[0] === key);
+  const others = faults.filter(
+    ({ code, path }) => code === "unknown-field" || !repeated.has(path[0] as string),
+  );
+  return [...others, ...[...repeated].filter((key) => !isUnknown(key)).map(duplicate)];
 }
+
+/** Stands for a value of which it is unclear which one it is. */
+const REPEATED = Object.freeze({});
 
 /**
  * Returns the faults of an event as UTF-8 bytes.

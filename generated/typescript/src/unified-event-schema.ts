@@ -25,10 +25,10 @@ type CoreIdentityShape = {
  * What every event must say: which event it is, of which type, about what, and for which namespace.
  */
 export const CoreIdentitySchema: z.ZodObject<CoreIdentityShape> = /* @__PURE__ */ z.object({
-  id: z.string(),
+  id: z.string().min(1),
   event_type: EventTypeSchema,
-  event_name: z.string(),
-  ns: z.string(),
+  event_name: z.string().min(1),
+  ns: z.string().min(1),
 });
 
 /** What `CoreIdentitySchema` returns. */
@@ -75,10 +75,10 @@ type ActorShape = {
 
 /** Who or what caused the event. */
 export const ActorSchema: z.ZodObject<ActorShape> = /* @__PURE__ */ z.object({
-  actor_id: z.string().nullable(),
+  actor_id: z.string().min(1).nullable(),
   actor_type: z.string().nullable(),
   actor_name: z.string().nullable(),
-  anonymous_id: z.string().nullable(),
+  anonymous_id: z.string().min(1).nullable(),
 });
 
 /** What `ActorSchema` returns. */
@@ -262,7 +262,7 @@ type ServiceInfraShape = {
 
 /** The service that produced the event, and what it runs on. */
 export const ServiceInfraSchema: z.ZodObject<ServiceInfraShape> = /* @__PURE__ */ z.object({
-  service_name: z.string().nullable(),
+  service_name: z.string().min(1).nullable(),
   service_version: z.string().nullable(),
   service_instance: z.string().nullable(),
   service_namespace: z.string().nullable(),
@@ -297,7 +297,7 @@ type DatabaseCdcShape = {
 export const DatabaseCdcSchema: z.ZodObject<DatabaseCdcShape> = /* @__PURE__ */ z.object({
   db_system: z.string().nullable(),
   db_name: z.string().nullable(),
-  db_table: z.string().nullable(),
+  db_table: z.string().min(1).nullable(),
   db_operation: z.string().nullable(),
   db_statement: z.string().nullable(),
   db_row_id: z.string().nullable(),
@@ -390,7 +390,7 @@ type WebVitalsShape = {
 
 /** A measurement of how a page load or an interaction felt to a visitor (Web Vitals). */
 export const WebVitalsSchema: z.ZodObject<WebVitalsShape> = /* @__PURE__ */ z.object({
-  vital_name: z.string().nullable(),
+  vital_name: z.string().min(1).nullable(),
   vital_value: z.number().nullable(),
   vital_rating: z.string().nullable(),
   vital_delta: z.number().nullable(),
@@ -437,7 +437,7 @@ type OtelMetricsShape = {
 
 /** One data point of a metric in the terms of OpenTelemetry. */
 export const OtelMetricsSchema: z.ZodObject<OtelMetricsShape> = /* @__PURE__ */ z.object({
-  metric_name: z.string().nullable(),
+  metric_name: z.string().min(1).nullable(),
   metric_unit: z.string().nullable(),
   metric_type: z.string().nullable(),
   metric_value: z.number().nullable(),
@@ -538,7 +538,7 @@ type SnippetProxyShape = {
  */
 export const SnippetProxySchema: z.ZodObject<SnippetProxyShape> = /* @__PURE__ */ z.object({
   snippet_initiator: z.string().nullable(),
-  snippet_request_id: z.string().nullable(),
+  snippet_request_id: z.string().min(1).nullable(),
   snippet_start_time: z.number().nullable(),
   snippet_dns_time: z.number().nullable(),
   snippet_connect_time: z.number().nullable(),
@@ -724,10 +724,10 @@ type CoreShape = {
 /** An event whose core columns are checked; all else passes through as it is. */
 export const UnifiedEventLazySchema: z.ZodObject<CoreShape, z.core.$loose> =
   /* @__PURE__ */ z.looseObject({
-    id: z.string(),
+    id: z.string().min(1),
     event_type: EventTypeSchema,
-    event_name: z.string(),
-    ns: z.string(),
+    event_name: z.string().min(1),
+    ns: z.string().min(1),
   });
 
 /** What `UnifiedEventLazySchema` returns. */

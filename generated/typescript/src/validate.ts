@@ -15,7 +15,8 @@ export * from "./warnings.js";
  * Returns all faults of an event of any type, in the form in which it is sent to
  * `unified_events_stream`; none is an empty list.
  *
- * What lies within the values of json columns is not looked at.
+ * Of numbers it sees what JavaScript kept of them: `validateText` sees their digits and keys that
+ * repeat.
  *
  * @param event - what a JSON parser returns, or what is about to be sent
  *

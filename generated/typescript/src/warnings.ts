@@ -306,11 +306,24 @@ const UNIFIED_EVENTS_ADVICE: Advice = {
     parent_id: LOWER_CASE_ID,
   },
   deprecated: {},
+  json: [
+    "db_before",
+    "db_after",
+    "metric_buckets",
+    "metric_quantiles",
+    "data",
+    "attributes",
+    "labels",
+    "context",
+    "properties",
+    "traits",
+  ],
 };
 
 /**
  * Returns what is odd about an event for `unified_events_stream` that is accepted all the same:
- * values that are not known, texts outside of a convention, deprecated columns.
+ * values that are not known, texts outside of a convention, deprecated columns, JSON text where a
+ * JSON value is meant.
  */
 export function warningsOf(event: unknown): readonly Warning[] {
   return review(UNIFIED_EVENTS_ADVICE, event);
@@ -322,11 +335,13 @@ const DO_EVENTS_ADVICE: Advice = {
     ns: NAMESPACE,
   },
   deprecated: {},
+  json: ["data"],
 };
 
 /**
  * Returns what is odd about an event for `events_stream` that is accepted all the same: values that
- * are not known, texts outside of a convention, deprecated columns.
+ * are not known, texts outside of a convention, deprecated columns, JSON text where a JSON value is
+ * meant.
  */
 export function warningsOfDoEvents(event: unknown): readonly Warning[] {
   return review(DO_EVENTS_ADVICE, event);
@@ -338,11 +353,13 @@ const DO_THINGS_ADVICE: Advice = {
     ns: NAMESPACE,
   },
   deprecated: {},
+  json: ["data"],
 };
 
 /**
  * Returns what is odd about an event for `things_stream` that is accepted all the same: values that
- * are not known, texts outside of a convention, deprecated columns.
+ * are not known, texts outside of a convention, deprecated columns, JSON text where a JSON value is
+ * meant.
  */
 export function warningsOfDoThings(event: unknown): readonly Warning[] {
   return review(DO_THINGS_ADVICE, event);
@@ -356,11 +373,13 @@ const DO_ACTIONS_ADVICE: Advice = {
     ns: NAMESPACE,
   },
   deprecated: {},
+  json: ["error"],
 };
 
 /**
  * Returns what is odd about an event for `actions_stream` that is accepted all the same: values
- * that are not known, texts outside of a convention, deprecated columns.
+ * that are not known, texts outside of a convention, deprecated columns, JSON text where a JSON
+ * value is meant.
  */
 export function warningsOfDoActions(event: unknown): readonly Warning[] {
   return review(DO_ACTIONS_ADVICE, event);
@@ -374,11 +393,13 @@ const DO_STATE_ADVICE: Advice = {
     ns: NAMESPACE,
   },
   deprecated: {},
+  json: [],
 };
 
 /**
  * Returns what is odd about an event for `do_state_stream` that is accepted all the same: values
- * that are not known, texts outside of a convention, deprecated columns.
+ * that are not known, texts outside of a convention, deprecated columns, JSON text where a JSON
+ * value is meant.
  */
 export function warningsOfDoState(event: unknown): readonly Warning[] {
   return review(DO_STATE_ADVICE, event);

@@ -15,6 +15,7 @@ pub(crate) fn resolve(schema: &Schema) -> Definition {
             name: text(&column.name),
             ty: column.ty,
             required: column.required,
+            non_empty: column.non_empty,
             settable: column.is_settable(),
             closed: column.closed_values().is_some(),
             deprecated: column.deprecated.as_ref().map(|deprecation| text(&deprecation.note())),

@@ -28,6 +28,8 @@ pub(crate) struct Column {
     pub(crate) ty: ColumnType,
     /// Whether every event has a value.
     pub(crate) required: bool,
+    /// Whether a text of no characters is refused.
+    pub(crate) non_empty: bool,
     /// Whether a producer may set it.
     pub(crate) settable: bool,
     /// Whether it has a closed set of values.

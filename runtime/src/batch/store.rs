@@ -7,7 +7,7 @@ use super::build::Nulls;
 use super::slot::Slot;
 use super::writer::RowWriter;
 use crate::sink::FirstFault;
-use crate::table::Table;
+use crate::table::{Column, Table};
 use crate::{Fault, arrow};
 
 /// After so many rows the bytes are counted anew; in between only large values count.
@@ -29,6 +29,8 @@ pub(crate) struct Store {
     /// For the decoder: the columns that have a value in the unfinished row, one bit each.
     pub(crate) present: Box<[u64]>,
     required: Box<[usize]>,
+    /// The columns whose text is looked at when it is pushed.
+    checked: Box<[bool]>,
     nulls: Nulls,
     scratch: Vec<u8>,
 }
@@ -37,6 +39,8 @@ impl Store {
     pub(crate) fn new(table: &'static Table) -> Self {
         let slots: Box<[Slot]> = table.columns.iter().map(|column| Slot::new(column.ty)).collect();
         let required = (0..slots.len()).filter(|position| table.columns[*position].required).collect();
+        let is_checked = |column: &Column| column.non_empty || column.format.is_some_and(|of| !of.is_convention());
+        let checked = table.columns.iter().map(is_checked).collect();
         let present = vec![0; slots.len().div_ceil(64)].into_boxed_slice();
         let schema = arrow::schema(table);
         Self {
@@ -49,6 +53,7 @@ impl Store {
             n_bytes_before: 0,
             present,
             required,
+            checked,
             nulls: Nulls::default(),
             scratch: Vec::new(),
         }
@@ -81,6 +86,7 @@ impl Store {
         RowWriter {
             table: self.table,
             slots: &mut self.slots,
+            checked: &self.checked,
             row: self.n_rows as u32,
             n_bytes: &mut self.n_bytes,
             scratch: &mut self.scratch,

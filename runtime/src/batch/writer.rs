@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::slot::Slot;
-use crate::json::write_compact;
+use crate::check::text_fault;
+use crate::json::{JsonProblem, write_compact};
 use crate::raw::Stop;
 use crate::sink::{FirstFault, Sink};
-use crate::table::Table;
+use crate::table::{Column, Table};
 use crate::{Fault, FaultCode, Json, Timestamp};
 
 /// Appends the values of one row. With literal positions every call comes down to a push.
@@ -15,6 +16,8 @@ use crate::{Fault, FaultCode, Json, Timestamp};
 pub(crate) struct RowWriter<'a> {
     pub(super) table: &'static Table,
     pub(super) slots: &'a mut [Slot],
+    /// Whether the text of a column is looked at: it has an enforced format, or must not be empty.
+    pub(super) checked: &'a [bool],
     pub(super) row: u32,
     /// Grows by large values only: the others are counted now and then.
     pub(super) n_bytes: &'a mut usize,
@@ -38,9 +41,33 @@ impl RowWriter<'_> {
                 let message = format!("column `{}` has 2 GiB in this batch; finish it first", column.name);
                 Fault::new(FaultCode::TooLarge, message)
             }
+            Stop::NumberOutOfRange => Fault::number_out_of_range(column, "a number that is not finite"),
             _ => Fault::type_mismatch(column, "a value of another type"),
         });
         self.fault.keep(fault);
+    }
+
+    /// Keeps the fault of a text that readers refuse. What Rust types say already is not looked at again.
+    fn check_text(&mut self, position: usize, text: &str) {
+        let Some(column) = self.table.columns.get(position) else { return };
+        let has_format = column.format.is_none_or(|format| format.is_convention() || format.accepts(text));
+        if !has_format || (column.non_empty && text.is_empty()) {
+            self.refuse_text(column, text);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refuse_text(&mut self, column: &'static Column, text: &str) {
+        if let Some(fault) = text_fault(column, text) {
+            self.fault.keep(fault);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refuse_json(&mut self, position: usize, problem: &JsonProblem) {
+        self.fault.keep(self.table.fault_at(position, |column| Fault::json(column, problem)));
     }
 
     #[inline(always)]
@@ -78,6 +105,9 @@ impl Sink for RowWriter<'_> {
     #[inline(always)]
     fn string(&mut self, column: usize, value: &str) {
         self.count(value.len());
+        if self.checked.get(column) == Some(&true) {
+            self.check_text(column, value);
+        }
         let result = match self.slots.get_mut(column) {
             Some(Slot::Text(texts)) => texts.push(self.row, value),
             _ => Err(Stop::TypeMismatch),
@@ -90,13 +120,27 @@ impl Sink for RowWriter<'_> {
     fixed!(bool, Bool, bool, |value| value);
     fixed!(int32, Int32, i32, |value| value);
     fixed!(int64, Int64, i64, |value| value);
-    fixed!(float64, Float64, f64, |value| value);
+
+    #[inline(always)]
+    fn float64(&mut self, column: usize, value: f64) {
+        match self.slots.get_mut(column) {
+            Some(Slot::Float64(pairs)) if value.is_finite() => {
+                if !pairs.push(self.row, value) {
+                    self.refuse(column, Stop::DuplicateKey);
+                }
+            }
+            Some(Slot::Float64(_)) => self.refuse(column, Stop::NumberOutOfRange),
+            _ => self.refuse(column, Stop::TypeMismatch),
+        }
+    }
+
     fixed!(timestamp, Timestamp, Timestamp, |value| value.as_micros());
 
     fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) {
         self.scratch.clear();
-        if let Err(error) = write_compact(self.scratch, value) {
-            return self.fault.keep(self.table.fault_at(column, |column| Fault::unrepresentable_json(column, &error)));
+        let written = self.table.at(column).and_then(|of| write_compact(self.scratch, value, self.table, of));
+        if let Err(fault) = written {
+            return self.fault.keep(fault);
         }
         if self.scratch == b"null" {
             return;
@@ -118,6 +162,9 @@ impl Sink for RowWriter<'_> {
             return;
         }
         let text = value.as_str();
+        if let Err(problem) = crate::json::check(text, self.table.max_depth) {
+            return self.refuse_json(column, &problem);
+        }
         self.count(text.len());
         let result = match self.slots.get_mut(column) {
             Some(Slot::Json(texts)) => texts.push(self.row, text),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Fault, FaultCode};
+use crate::json::JsonProblem;
 use crate::suggest::did_you_mean;
 use crate::table::{Column, ColumnType, Requirement, Table, Wire};
 
@@ -103,6 +104,26 @@ impl Fault {
         let message = format!("column `{}` has a format; expected {expected}, found `{received}`", column.name);
         let fault = Self::of(column, FaultCode::Format, message);
         Self { expected: Some(Cow::Borrowed(expected)), received: Some(received), ..fault }
+    }
+
+    pub(crate) fn empty_text(column: &Column) -> Self {
+        let expected = "text that is not empty";
+        let message = format!("column `{}` must say something; expected {expected}, found ``", column.name);
+        let fault = Self::of(column, FaultCode::EmptyText, message);
+        Self { expected: Some(Cow::Borrowed(expected)), received: Some(String::new()), ..fault }
+    }
+
+    /// What is wrong with the JSON text of a column's value.
+    pub(crate) fn json(column: &Column, problem: &JsonProblem) -> Self {
+        match problem {
+            JsonProblem::LoneSurrogate => Self::unrepresentable_json(column, problem),
+            JsonProblem::TooDeep { max_depth } => {
+                let message = format!("column `{}` nests deeper than {max_depth} levels", column.name);
+                let expected = Some(Cow::Owned(format!("at most {max_depth} levels of arrays and objects")));
+                Self { expected, ..Self::of(column, FaultCode::TooDeep, message) }
+            }
+            JsonProblem::NumberOutOfRange(number) => Self::number_out_of_range(column, number),
+        }
     }
 
     pub(crate) fn requirement_not_met(table: &'static Table, event_type: &str, requirement: &Requirement) -> Self {

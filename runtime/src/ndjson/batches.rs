@@ -47,7 +47,7 @@ impl<S: Source> Batches<S> {
     pub(super) fn new(source: S, plan: &Arc<Plan>, limits: Limits, unknown_fields: UnknownFields) -> Self {
         Self {
             source,
-            lines: Lines::new(plan, unknown_fields, limits.max_depth),
+            lines: Lines::new(plan, unknown_fields),
             limits,
             rejects_unknown: unknown_fields == UnknownFields::Reject,
             n_lines: 0,

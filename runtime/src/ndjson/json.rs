@@ -1,6 +1,6 @@
 //! Passing over a JSON value of any shape, with every rule of its syntax.
 
-use super::number::pass_number;
+use super::number::{number, pass_number};
 use crate::raw::{Cursor, Stop};
 
 /// How deep a value is nested, and in what: true for an object. Kept for its room.
@@ -21,6 +21,9 @@ fn more_space(cursor: &mut Cursor<'_>) -> bool {
     cursor.position() > start
 }
 
+/// The depth of a value that is not kept: then neither depth nor numbers matter.
+pub(super) const UNLIMITED: usize = usize::MAX;
+
 /// Passes a value and says whether there is whitespace between its tokens.
 pub(super) fn value(outer: &mut Cursor<'_>, nesting: &mut Nesting, max_depth: usize) -> Result<bool, Stop> {
     // A copy of its own can stay in registers.
@@ -39,12 +42,12 @@ fn tokens(cursor: &mut Cursor<'_>, nesting: &mut Nesting, max_depth: usize) -> R
             b'"' => string(cursor)?,
             open @ (b'{' | b'[') => {
                 let is_object = open == b'{';
+                if nesting.len() >= max_depth {
+                    return Err(Stop::TooDeep);
+                }
                 cursor.advance(1);
                 is_spaced |= space(cursor);
                 if !cursor.eat(if is_object { b'}' } else { b']' }) {
-                    if nesting.len() >= max_depth {
-                        return Err(Stop::TooDeep);
-                    }
                     nesting.push(is_object);
                     if is_object {
                         is_spaced |= key(cursor)?;
@@ -52,7 +55,7 @@ fn tokens(cursor: &mut Cursor<'_>, nesting: &mut Nesting, max_depth: usize) -> R
                     continue;
                 }
             }
-            b'-' | b'0'..=b'9' => pass_number(cursor)?,
+            b'-' | b'0'..=b'9' => json_number(cursor, max_depth)?,
             _ => literal(cursor)?,
         }
         loop {
@@ -71,6 +74,19 @@ fn tokens(cursor: &mut Cursor<'_>, nesting: &mut Nesting, max_depth: usize) -> R
             nesting.pop();
         }
     }
+}
+
+/// Passes a number; one beyond 64-bit floats is none that a value may keep.
+#[inline(always)]
+fn json_number(cursor: &mut Cursor<'_>, max_depth: usize) -> Result<(), Stop> {
+    let from = cursor.clone();
+    pass_number(cursor)?;
+    // `1e309` is the shortest.
+    if max_depth == UNLIMITED || cursor.position() - from.position() < 5 {
+        return Ok(());
+    }
+    let mut from = from;
+    if crate::json::is_finite(number(&mut from)?) { Ok(()) } else { Err(Stop::NumberOutOfRange) }
 }
 
 /// Passes a key, its colon and the space around it.
@@ -180,6 +196,9 @@ mod tests {
             assert_eq!(pass(text), Err(Stop::MalformedJson), "{text}");
         }
         assert_eq!(pass(&"[".repeat(9)), Err(Stop::TooDeep));
-        assert_eq!(pass(&("[".repeat(9) + &"]".repeat(9))), Ok((false, 18)));
+        assert_eq!(pass(&("[".repeat(9) + &"]".repeat(9))), Err(Stop::TooDeep));
+        assert_eq!(pass(&("[".repeat(8) + &"]".repeat(8))), Ok((false, 16)));
+        assert_eq!(pass("[1e308,-1e400]"), Err(Stop::NumberOutOfRange));
+        assert_eq!(pass("[1e308,-1e-400]"), Ok((false, 15)));
     }
 }

@@ -37,7 +37,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new(plan: &Arc<Plan>, unknown_fields: UnknownFields, max_depth: usize) -> Self {
+    pub(super) fn new(plan: &Arc<Plan>, unknown_fields: UnknownFields) -> Self {
         let table = plan.table;
         Self {
             plan: Arc::clone(plan),
@@ -47,7 +47,7 @@ impl Lines {
             has_nulls: false,
             last_date: LastDate::default(),
             nesting: Nesting::new(),
-            max_depth,
+            max_depth: table.max_depth,
             unknown: Unknown::new(table, unknown_fields),
             scratch: TextColumn::default(),
             fault_at: 0,
@@ -268,7 +268,7 @@ impl Lines {
     #[inline(never)]
     fn other(&mut self, cursor: &mut Cursor<'_>, position: usize) -> Result<(), Stop> {
         let is_null = cursor.peek() == b'n';
-        json::value(cursor, &mut self.nesting, self.max_depth)?;
+        json::value(cursor, &mut self.nesting, json::UNLIMITED)?;
         let column = &self.plan.table.columns[position];
         if !is_null {
             return Err(if column.computed { Stop::ComputedColumn } else { Stop::TypeMismatch });
@@ -316,6 +316,7 @@ fn check(plan: &Plan, position: usize, text: &str) -> Result<(), Stop> {
     }
     match column.format {
         Some(format) if !format.is_convention() && !format.accepts(text) => Err(Stop::Format),
+        _ if column.non_empty && text.is_empty() => Err(Stop::EmptyText),
         _ => Ok(()),
     }
 }

@@ -98,7 +98,9 @@ fn first_bytes(text: &[u8]) -> u64 {
 
 fn kind(table: &Table, position: usize) -> Kind {
     let column = &table.columns[position];
-    let is_checked = matches!(column.values, Values::Closed(_)) || column.format.is_some_and(|f| !f.is_convention());
+    let is_checked = column.non_empty
+        || matches!(column.values, Values::Closed(_))
+        || column.format.is_some_and(|f| !f.is_convention());
     match column.ty {
         _ if column.computed => Kind::Computed,
         ColumnType::String if table.event_type == Some(position) => Kind::EventType,

@@ -37,10 +37,11 @@ impl Reject {
             faults.retain(|fault| fault.code != FaultCode::UnknownField);
         }
         // The limits are the decoder's own, and so is what it does about unknown fields.
+        let own = [FaultCode::TooLarge, FaultCode::TooDeep, FaultCode::UnknownField, FaultCode::DuplicateKey];
         let is_known = faults.iter().any(|fault| {
             fault.code == self.code || matches!(fault.code, FaultCode::MalformedJson | FaultCode::InvalidUtf8)
         });
-        if !is_known {
+        if faults.is_empty() || (!is_known && own.contains(&self.code)) {
             faults.insert(0, self.fault());
         }
         Faults::or(faults, ()).err().unwrap_or_else(|| self.fault().into())
@@ -49,7 +50,6 @@ impl Reject {
     fn fault(&self) -> Fault {
         let message = match self.code {
             FaultCode::TooLarge => format!("the line has {} bytes, more than the limit", self.len),
-            FaultCode::TooDeep => format!("the value nests deeper than the limit at byte {}", self.position),
             FaultCode::UnknownField => "unknown fields cannot join `data`, which is no object".to_owned(),
             FaultCode::DuplicateKey => {
                 "an unknown field has the name of a member of `data`, or appears twice".to_owned()

@@ -73,7 +73,9 @@ impl Unknown {
         max_depth: usize,
     ) -> Result<(), Stop> {
         let start = cursor.position();
-        json::value(cursor, nesting, max_depth)?;
+        // What is collected lies one level deeper: it becomes a member of an object.
+        let is_collected = self.policy == UnknownFields::Collect;
+        json::value(cursor, nesting, if is_collected { max_depth.saturating_sub(1) } else { json::UNLIMITED })?;
         let value = start..cursor.position();
         if std::str::from_utf8(cursor.slice(value.start, value.end)).is_err() {
             return Err(Stop::InvalidUtf8);

@@ -51,7 +51,7 @@ impl<'r> Reader<'r> {
             return None;
         };
         if !self.seen.insert(position) {
-            self.check.fault(position, Fault::duplicate_key(&self.table.columns[position]));
+            self.check.repeated(position);
             return None;
         }
         Some(position)
@@ -131,7 +131,8 @@ impl<'de> Visitor<'de> for StoredRow<'_, '_> {
             };
             if reader.is_json(position) {
                 let raw: Option<Box<RawValue>> = map.next_value()?;
-                reader.stored(position, raw.map_or(Ok(None), |raw| parse::json(&raw)));
+                let column = &reader.table.columns[position];
+                reader.stored(position, raw.map_or(Ok(None), |raw| parse::json(column, &raw)));
             } else {
                 let input: Input<'de> = map.next_value()?;
                 reader.stored(position, parse::value(&reader.table.columns[position], input));

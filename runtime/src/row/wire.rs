@@ -22,7 +22,11 @@ pub(super) fn read(table: &'static Table, event: &[u8], row: &mut dyn Fields) ->
     let mut reader = Reader::new(table, row);
     let mut json = serde_json::Deserializer::from_str(text);
     match json.deserialize_map(SentEvent { table, reader: &mut reader }).and_then(|()| json.end()) {
-        Ok(()) => reader.check.finish(),
+        Ok(()) => match crate::json::check_surrogates(text) {
+            Ok(()) => reader.check.finish(),
+            // As text it is whole, as UTF-8 it cannot be: what it says cannot be told either.
+            Err(problem) => vec![Fault::malformed_json(&problem)],
+        },
         Err(error) => vec![Fault::malformed_json(&error)],
     }
 }
@@ -45,7 +49,7 @@ impl<'de> Visitor<'de> for SentEvent<'_, '_> {
             let raw: &'de RawValue = map.next_value()?;
             if let Some(position) = self.reader.position(&key) {
                 let value = if self.reader.is_json(position) {
-                    parse::json(raw)
+                    parse::json(&self.table.columns[position], raw)
                 } else {
                     scalar(&self.table.columns[position], raw)
                 };

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use super::{FirstFault, Sink};
+use crate::check::text_fault;
 use crate::json::write_compact;
 use crate::table::{Column, Table, Wire};
 use crate::{Fault, Timestamp};
@@ -72,7 +73,7 @@ impl<'a> JsonSink<'a> {
         let before = self.out.len();
         let column = self.key(position)?;
         let value_start = self.out.len();
-        write_compact(self.out, value).map_err(|error| Fault::unrepresentable_json(column, &error))?;
+        write_compact(self.out, value, self.table, column)?;
         if &self.out[value_start..] == b"null" {
             self.out.truncate(before);
         }
@@ -91,7 +92,14 @@ impl Drop for JsonSink<'_> {
 
 impl Sink for JsonSink<'_> {
     fn string(&mut self, column: usize, value: &str) {
-        self.serialised(column, value);
+        match self.key(column) {
+            // Writing text to a `Vec` does not fail.
+            Ok(column) => match text_fault(column, value) {
+                Some(fault) => self.fault.keep(fault),
+                None => drop(serde_json::to_writer(&mut *self.out, value)),
+            },
+            Err(fault) => self.fault.keep(fault),
+        }
     }
 
     fn bool(&mut self, column: usize, value: bool) {
@@ -115,7 +123,12 @@ impl Sink for JsonSink<'_> {
             Ok(column) if !value.is_finite() => {
                 self.fault.keep(Fault::number_out_of_range(column, &value.to_string()));
             }
-            _ => self.serialised(column, &value),
+            _ => {
+                if let Err(fault) = self.key(column) {
+                    return self.fault.keep(fault);
+                }
+                drop(serde_json::to_writer(&mut *self.out, &value));
+            }
         }
     }
 

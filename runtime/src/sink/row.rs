@@ -89,7 +89,10 @@ impl Sink for RowSink<'_> {
     fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) {
         match Json::from_serialize(value) {
             Ok(json) if json.is_null() => {}
-            Ok(json) => self.set(column, Value::Json(Cow::Owned(json)), ""),
+            Ok(json) => match crate::json::check(json.as_str(), self.table.max_depth) {
+                Ok(()) => self.set(column, Value::Json(Cow::Owned(json)), ""),
+                Err(problem) => self.fault.keep(self.table.fault_at(column, |column| Fault::json(column, &problem))),
+            },
             Err(error) => {
                 self.fault.keep(self.table.fault_at(column, |column| Fault::unrepresentable_json(column, &error)))
             }

@@ -66,6 +66,7 @@ pub(super) fn read(
             group: group.map(str::to_owned),
             ty: ty.unwrap_or(ColumnType::String),
             required: node.bool("required"),
+            non_empty: non_empty(sink, node, ty),
             kind,
             doc: facts.doc,
             example: facts.example,
@@ -107,6 +108,7 @@ pub(super) fn read_field(sink: &mut Sink, name: &At<String>, node: Node<'_>) -> 
         name: name.value.clone(),
         ty: ty.unwrap_or(ColumnType::String),
         required: node.bool("required"),
+        non_empty: non_empty(sink, node, ty),
         doc: facts.doc,
         example: facts.example,
         format: facts.format,
@@ -136,6 +138,17 @@ fn facts(sink: &mut Sink, node: Node<'_>, ty: Option<ColumnType>, values: Option
             .label(format!("expected {expected}"));
     }
     Facts { doc: node.text_or_empty("doc"), example: example.map_or(Value::Null, |e| e.value), format }
+}
+
+/// Reads whether empty text is refused, and checks that the example is none.
+fn non_empty(sink: &mut Sink, node: Node<'_>, ty: Option<ColumnType>) -> bool {
+    wants_type(sink, node, "non_empty", ty, &[ColumnType::String]);
+    let non_empty = node.bool("non_empty");
+    if let Some(example) = node.text("example").filter(|example| non_empty && example.value.is_empty()) {
+        sink.fault(Code::Example, &example.place, "the example is not a value of the column")
+            .label("expected text that is not empty");
+    }
+    non_empty
 }
 
 fn column_type(node: Node<'_>) -> Option<ColumnType> {

@@ -93,6 +93,21 @@ const SCHEMA: &[Key] = &[
     must("groups", Kind::Texts, "The files of the groups, in order and without their ending."),
     must("tables", Kind::Texts, "The tables in order; each has a file in `tables/` and one in `pipelines/`."),
     may("queries", Kind::Texts, "The queries in order; each has a file in `queries/`."),
+    may("wire", Kind::Table(WIRE), "The limits of an event as JSON; those of the platform when absent."),
+];
+
+const WIRE: &[Key] = &[
+    may(
+        "max_depth",
+        Kind::Integer(1, 125),
+        "How deep arrays and objects nest in the value of a column, empty ones counted; 120 when absent.",
+    ),
+    may("max_record_bytes", Kind::Integer(1_024, 1_000_000), "A record stays below it; 1000000 when absent."),
+    may(
+        "max_request_bytes",
+        Kind::Integer(1_024, 5_000_000),
+        "All records of a request stay below it; 5000000 when absent.",
+    ),
 ];
 
 const GROUP: &[Key] = &[
@@ -109,6 +124,7 @@ pub const COLUMN: &[Key] = &[
     DOC,
     must("example", Kind::Any, "A realistic value in wire form."),
     may("required", Kind::Bool, "Whether every row has a value; `false` when absent."),
+    may("non_empty", Kind::Bool, "Whether a text of no characters is refused; `false` when absent."),
     may("kind", Kind::Choice(&["event", "system"]), "Who says it; `event` when absent."),
     may("format", Kind::Choice(FORMATS), "The shape of a string."),
     may("values", Kind::TextMapOr(&["event_types"]), "The closed set of values and their meanings."),
@@ -209,6 +225,7 @@ const FIELD: &[Key] = &[
     DOC,
     must("example", Kind::Any, "A realistic value."),
     may("required", Kind::Bool, "Whether the platform drops an event without it."),
+    may("non_empty", Kind::Bool, "Whether a text of no characters is refused; `false` when absent."),
     may("format", Kind::Choice(FORMATS), "The shape of a string."),
     may("values", Kind::TextMap, "The closed set of values and their meanings."),
     may("known_values", Kind::TextMap, "The open set of values and their meanings."),

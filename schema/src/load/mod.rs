@@ -18,7 +18,7 @@ pub(crate) mod table;
 use toml::de::DeTable;
 
 use crate::diag::{Code, Diagnostics, Place, Sink};
-use crate::{ColumnKind, Counts, Group, Schema, SourceSet, Table, naming, source};
+use crate::{ColumnKind, Counts, Group, Schema, SourceSet, Table, WireLimits, naming, source};
 use column::RawColumn;
 use read::{At, Node};
 
@@ -164,6 +164,7 @@ fn resolve(files: &Files<'_>, sink: &mut Sink) -> Option<Schema> {
         pipelines: pipelines.into_iter().map(|p| p.model).collect(),
         lake: lake?,
         queries: queries.into_iter().map(|q| q.model).collect(),
+        wire: wire_limits(root),
     })
 }
 
@@ -198,6 +199,16 @@ fn listed<'a>(files: &Files<'a>, sink: &mut Sink, list: Vec<At<String>>, folder:
         found.extend(files.node(&format!("{folder}/{stem}.toml")).map(|node| ((*stem).to_owned(), node)));
     }
     found
+}
+
+fn wire_limits(root: Node<'_>) -> WireLimits {
+    let (node, defaults) = (root.table("wire"), WireLimits::default());
+    let limit = |key: &str, default: u32| node.and_then(|node| node.u32(key)).unwrap_or(default);
+    WireLimits {
+        max_depth: limit("max_depth", defaults.max_depth),
+        max_record_bytes: limit("max_record_bytes", defaults.max_record_bytes),
+        max_request_bytes: limit("max_request_bytes", defaults.max_request_bytes),
+    }
 }
 
 fn read_group(sink: &mut Sink, stem: &str, node: Node<'_>) -> Group {

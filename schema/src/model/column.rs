@@ -17,6 +17,9 @@ pub struct Column {
     pub ty: ColumnType,
     /// Whether every row has a value.
     pub required: bool,
+    /// Whether a text of no characters is refused: it would say nothing, as null does.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub non_empty: bool,
     /// Who says it.
     pub kind: ColumnKind,
     /// What the value means; the first sentence stands alone.
@@ -60,6 +63,7 @@ impl Column {
             group: None,
             ty,
             required: false,
+            non_empty: false,
             kind: ColumnKind::Event,
             doc: doc.into(),
             example,
@@ -145,7 +149,7 @@ impl ColumnKind {
 
 /// Leaves out of the JSON what most columns have, and what says nothing of a column of another type.
 #[cfg(feature = "serde")]
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 

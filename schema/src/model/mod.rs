@@ -10,6 +10,7 @@ mod lake;
 mod pipeline;
 mod query;
 mod table;
+mod wire;
 
 pub use column::{Column, ColumnKind, Deprecation, Memory, ValueDoc, ValueSet, Wire};
 pub use event_type::{EventType, Requirement};
@@ -23,6 +24,7 @@ pub use table::{
     Distribution, Metrics, NullOrder, PartitionField, PartitionSpec, SortDirection, SortField, SortOrder, Table,
     Transform,
 };
+pub use wire::WireLimits;
 
 /// The whole definition, resolved.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +49,9 @@ pub struct Schema {
     /// Queries over the tables, in order.
     #[cfg_attr(feature = "serde", serde(default))]
     pub queries: Vec<Query>,
+    /// The limits of an event as JSON.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub wire: WireLimits,
 }
 
 /// How many columns the wide table has.

@@ -51,6 +51,9 @@ pub struct StreamField {
     pub ty: ColumnType,
     /// Whether the platform drops an event without it.
     pub required: bool,
+    /// Whether a text of no characters is refused.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "super::column::is_default"))]
+    pub non_empty: bool,
     /// What the value means.
     pub doc: String,
     /// A realistic value.
@@ -69,6 +72,9 @@ impl StreamField {
     /// What is expected, when it does not.
     pub fn check(&self, value: &Value) -> Result<(), String> {
         let enforced = self.format.filter(|f| !f.is_convention());
+        if self.non_empty && value.as_text() == Some("") {
+            return Err("text that is not empty".to_owned());
+        }
         crate::example::check(value, self.ty, enforced, self.values.as_ref())
     }
 
@@ -78,6 +84,7 @@ impl StreamField {
             name: column.name.clone(),
             ty: column.stream_type(),
             required: column.required,
+            non_empty: column.non_empty,
             doc: column.doc.clone(),
             example: match (&column.example, column.wire) {
                 (Value::Int(n), Wire::DecimalString) => Value::Text(n.to_string()),

@@ -64,6 +64,7 @@ export type ModelField = {
   name: string;
   type: string;
   required: boolean;
+  non_empty?: boolean;
   format: string | null;
   values: { closed: boolean; values: { value: string | number }[] } | null;
 };

@@ -54,12 +54,14 @@ function text(field: ModelField, value: string): string | undefined {
   const hex = { "hex-16": 16, "hex-32": 32 }[field.format ?? ""];
   if (hex !== undefined) {
     const digits = new Set("0123456789abcdefABCDEF");
-    return value.length === hex && [...value].every((c) => digits.has(c)) ? undefined : "format";
+    const isId = value.length === hex && [...value].every((c) => digits.has(c));
+    return isId && Number(`0x${value}`) !== 0 ? undefined : "format";
   }
   if (field.format === "iso-3166-1-alpha-2") {
     const isCode = value.length === 2 && [...value].every((c) => c >= "A" && c <= "Z");
     return isCode ? undefined : "format";
   }
+  if (field.non_empty === true && value === "") return "empty-text";
   return isUnicode(value) ? undefined : "malformed-json";
 }
 

@@ -8,11 +8,14 @@ import {
   type UnifiedEventInput,
   safeToDoEventsRecord,
   safeToPipelineRecord,
+  safeToPipelineText,
+  sanitize,
   toDoActionsRecord,
   toDoEventsRecord,
   toDoStateRecord,
   toDoThingsRecord,
   toPipelineRecord,
+  toPipelineText,
 } from "unified-event/pipeline";
 import { validate } from "unified-event/validate";
 
@@ -174,7 +177,7 @@ describe("JSON text", () => {
     ["1e5", 1e5],
     ['"9007199254740993"', "9007199254740993"],
     ["9007199254740992", 9007199254740992],
-    ["0.1234567890123456789", 0.1234567890123456789],
+    ["1.50", 1.5],
     ["100000000000000000000", 1e20],
   ])("%s is sent as the value it holds", (text, value) => {
     expect(toPipelineRecord({ ...LOG, db_after: text }, options).db_after).toEqual(value);
@@ -189,10 +192,42 @@ describe("JSON text", () => {
     ['["\\ud800"]', "malformed-json"],
     ['{"id":9007199254740993}', "number-out-of-range"],
     [`[${"9".repeat(400)}]`, "number-out-of-range"],
+    ['{"balance":12345678901234567.89}', "number-out-of-range"],
+    ["0.1234567890123456789", "number-out-of-range"],
+    ["123456789012345678e2", "number-out-of-range"],
+    ["[1e-400]", "number-out-of-range"],
+    ["-0", "number-out-of-range"],
+    ['{"a":1,"a":2}', "duplicate-key"],
+    ['[{"a":{"b":1,"\\u0062":2}}]', "duplicate-key"],
   ])("%s is a fault", (text, code) => {
     expect(
       faults({ ...LOG, db_after: text }).map((fault) => fault.split(/[ /]/).slice(0, 2)),
     ).toEqual([[code, "db_after"]]);
+  });
+
+  it("says where it is that a value in memory would differ", () => {
+    const path = (text: string) => {
+      const result = safeToPipelineRecord({ ...LOG, db_after: text }, options);
+      return result.success ? [] : result.faults[0]!.path;
+    };
+    expect(path('{"a":[1,{"b":12345678901234567.89}]}')).toEqual(["db_after", "a", 1, "b"]);
+    expect(path('{"a":[{}, {"b":1,"b":2}]}')).toEqual(["db_after", "a", 1, "b"]);
+  });
+
+  it("stays the text that it is in the text of a record", () => {
+    for (const text of [
+      '{"balance":12345678901234567.89,"a":[1e-400,-0.0,123456789012345678e2]}',
+      '{"a":1,"a":2}',
+      "100000000000000000000000001",
+    ]) {
+      const line = toPipelineText({ ...LOG, db_after: text }, options);
+      expect(line).toContain(`"db_after":${text}`);
+      expect(JSON.parse(line).id).toBe(LOG.id);
+    }
+    expect(toPipelineText({ ...LOG, db_after: '{\n"a":\r1}' }, options)).not.toMatch(/[\r\n]/);
+    for (const text of ["[1e400]", '["\\ud800"]', "{", "[".repeat(121) + "]".repeat(121)]) {
+      expect(safeToPipelineText({ ...LOG, db_after: text }, options).success, text).toBe(false);
+    }
   });
 
   it("of null sets nothing", () => {
@@ -356,7 +391,7 @@ describe("hostile events", () => {
     };
     let n_sent = 0;
     for (let i = 0; i < 3_000; i++) {
-      const event = { ...LOG, data: grow(4), attributes: grow(2) } as UnifiedEventInput;
+      const event = { ...LOG, data: { a: grow(4) }, attributes: { a: grow(2) } };
       const result = safeToPipelineRecord(event, options);
       if (!result.success) {
         expect(result.faults.length).toBeGreaterThan(0);
@@ -403,5 +438,68 @@ describe("the other streams", () => {
       const present = Object.entries(event).filter(([, value]) => value !== null);
       expect(toDoEventsRecord(event as never)).toEqual(Object.fromEntries(present));
     }
+  });
+});
+
+describe("columns of the memory form", () => {
+  it.each([["text"], [1], [true], [[1]]])("%j is no object", (labels) => {
+    const event = { ...LOG, labels } as unknown as UnifiedEventInput;
+    expect(faults(event)).toEqual(["type-mismatch labels"]);
+  });
+
+  it("take bytes where the wire has base64", () => {
+    const replay = (replay_data: unknown) =>
+      toPipelineRecord({ ...LOG, replay_data } as UnifiedEventInput, options).replay_data;
+    for (const n of [0, 1, 2, 3, 4, 255, 256]) {
+      const bytes = Uint8Array.from({ length: n }, (_, i) => (i * 7 + n) & 255);
+      const expected = Buffer.from(bytes).toString("base64");
+      expect(replay(bytes)).toBe(expected);
+      expect(replay(bytes.buffer)).toBe(expected);
+      expect(replay(new DataView(bytes.buffer))).toBe(expected);
+    }
+    expect(replay(new Uint8Array([9, 1, 2, 9]).subarray(1, 3))).toBe("AQI=");
+  });
+});
+
+describe("sanitize", () => {
+  it("makes what is refused into what is taken", () => {
+    const error = Object.assign(new RangeError("no", { cause: new Error("why") }), { code: 7 });
+    const circular: Record<string, unknown> = { a: 1 };
+    circular.self = circular;
+    const value = {
+      error,
+      text: "a\ud800b",
+      "\udc00": NaN,
+      big: 12n,
+      map: new Map([["k", new Set([1, undefined])]]),
+      bytes: new Uint8Array([1, 2]),
+      date: new Date(0),
+      circular,
+      gone: undefined,
+    };
+    const throwing = {
+      get thrown() {
+        throw new Error("out");
+      },
+    };
+    const data = sanitize(value) as Record<string, any>;
+    expect(data).toMatchObject({
+      error: { name: "RangeError", message: "no", code: 7, cause: { message: "why" } },
+      text: "a\ufffdb",
+      "\ufffd": "NaN",
+      big: "12",
+      map: { k: [1, null] },
+      bytes: "AQI=",
+      date: "1970-01-01T00:00:00.000Z",
+      circular: { a: 1, self: "[Circular]" },
+    });
+    expect(data).not.toHaveProperty("gone");
+    expect(sanitize(throwing)).toBe("[Threw out]");
+    expect(() => toPipelineRecord({ ...LOG, data }, options)).not.toThrow();
+    let deep: unknown = 1;
+    for (let i = 0; i < 500; i++) deep = [deep];
+    expect(() => toPipelineRecord({ ...LOG, data: { deep: sanitize({ deep }) } }, options)).toThrow();
+    const fits = sanitize({ deep }) as Record<string, unknown>;
+    expect(() => toPipelineRecord({ ...LOG, data: fits }, options)).not.toThrow();
   });
 });

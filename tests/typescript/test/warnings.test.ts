@@ -91,3 +91,23 @@ describe("a warning", () => {
     );
   });
 });
+
+describe("json columns and ids", () => {
+  it.each(['{"a":1}', "[1]", "null", "1", '"text"'])("warns of JSON text: %s", (text) => {
+    expect(codes(warningsOf({ ...LOG, data: text }))).toEqual(["json-text data"]);
+    expect(validate({ ...LOG, data: text })).toEqual([]);
+  });
+
+  it("takes other text and other values without a word", () => {
+    for (const data of ["text", "{", "", { a: "{}" }, [1], 1, null]) {
+      expect(warningsOf({ ...LOG, data })).toEqual([]);
+    }
+  });
+
+  it("warns of upper case in ids of W3C Trace Context", () => {
+    expect(codes(warningsOf({ ...LOG, span_id: "00F067AA0BA902B7" }))).toEqual([
+      "convention span_id",
+    ]);
+    expect(warningsOf({ ...LOG, span_id: "00f067aa0ba902b7" })).toEqual([]);
+  });
+});

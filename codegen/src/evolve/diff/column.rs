@@ -10,7 +10,7 @@ pub(super) fn diff(changes: &mut Changes, table: &str, before: &Column, after: &
     let here = || Subject::Column { table: table.to_owned(), id: after.id, name: after.name.clone() };
     #[rustfmt::skip]
     let Column {
-        id: _, name, group, ty, required, kind, doc, example, format, values, unit, computed, transform, wire, memory,
+        id: _, name, group, ty, required, non_empty, kind, doc, example, format, values, unit, computed, transform, wire, memory,
         meaning, renamed_from, since, deprecated,
     } = before;
     if *name != after.name {
@@ -27,6 +27,7 @@ pub(super) fn diff(changes: &mut Changes, table: &str, before: &Column, after: &
     if *required != after.required {
         changes.push(here(), Kind::Presence { required: after.required });
     }
+    changes.differ(non_empty, &after.non_empty, here, |_, non_empty| Kind::EmptyText { non_empty });
     changes.differ(kind, &after.kind, here, |old, new| Kind::ColumnKind { old, new });
     changes.differ(format, &after.format, here, |old, new| Kind::Format { old, new });
     if !values_follow {
@@ -56,11 +57,12 @@ pub(super) fn diff(changes: &mut Changes, table: &str, before: &Column, after: &
 /// Adds what differs between two fields of one name.
 pub(super) fn diff_field(changes: &mut Changes, table: &str, before: &StreamField, after: &StreamField) {
     let here = || Subject::Field { table: table.to_owned(), name: after.name.clone() };
-    let StreamField { name: _, ty, required, doc, example, format, values } = before;
+    let StreamField { name: _, ty, required, non_empty, doc, example, format, values } = before;
     changes.differ(ty, &after.ty, here, |old, new| Kind::Type { old, new });
     if *required != after.required {
         changes.push(here(), Kind::Presence { required: after.required });
     }
+    changes.differ(non_empty, &after.non_empty, here, |_, non_empty| Kind::EmptyText { non_empty });
     changes.differ(format, &after.format, here, |old, new| Kind::Format { old, new });
     diff_values(changes, values.as_ref(), after.values.as_ref(), here);
     changes.differ(doc, &after.doc, here, |old, new| Kind::Doc { old, new });

@@ -11,7 +11,7 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use unified_event_schema::{Column, Counts, EventType, Group, Query, Requirement, Schema, Table};
+use unified_event_schema::{Column, Counts, EventType, Group, Query, Requirement, Schema, Table, WireLimits};
 
 use super::change::{Change, Kind, NameOf, Subject};
 
@@ -21,7 +21,7 @@ pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
         return Vec::new();
     }
     let mut changes = Changes::default();
-    let Schema { name, doc, counts, groups, event_types, tables, pipelines, lake, queries } = old;
+    let Schema { name, doc, counts, groups, event_types, tables, pipelines, lake, queries, wire } = old;
     let schema = || Subject::Schema;
     changes.differ(name, &new.name, schema, |old, new| Kind::Name { of: NameOf::Event, old, new });
     changes.differ(doc, &new.doc, schema, |old, new| Kind::Doc { old, new });
@@ -38,6 +38,7 @@ pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
     let lake_kind = |old, new| Kind::LakeSetting { old, new };
     setting::diff(&mut changes, lake, &new.lake, |path| Subject::Lake { path: path.to_owned() }, lake_kind);
     diff_queries(&mut changes, queries, &new.queries);
+    diff_wire(&mut changes, wire, &new.wire);
     changes.list
 }
 
@@ -98,6 +99,18 @@ fn count(schema: &Schema) -> Counts {
     let columns: &[Column] = wide_table(schema).map_or(&[], |t| &t.columns);
     let event = columns.iter().filter(|c| c.kind == unified_event_schema::ColumnKind::Event).count();
     Counts { event, system: columns.len() - event, stored: columns.len() }
+}
+
+fn diff_wire(changes: &mut Changes, old: &WireLimits, new: &WireLimits) {
+    let WireLimits { max_depth, max_record_bytes, max_request_bytes } = old;
+    for (limit, old, new) in [
+        ("max_depth", max_depth, &new.max_depth),
+        ("max_record_bytes", max_record_bytes, &new.max_record_bytes),
+        ("max_request_bytes", max_request_bytes, &new.max_request_bytes),
+    ] {
+        let kind = |old, new| Kind::WireLimit { limit: limit.to_owned(), old, new };
+        changes.differ(old, new, || Subject::Schema, kind);
+    }
 }
 
 fn count_text(counts: &Counts) -> String {

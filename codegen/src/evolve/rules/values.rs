@@ -63,6 +63,32 @@ pub(super) const RULES: &[Rule] = &[
         verdicts: [O, O, W, O, W, U, U, U, U, U, W, W, U],
         requires: Bump::Minor, first: First::Readers, judge: format_no_relax,
     },
+    Rule {
+        code: "UE-C37", name: "EMPTY_TEXT_NO_REFUSE",
+        summary: "Checks that a text of no characters is still taken.",
+        why: "Validators, senders and decoders refuse it from now on. Stream, SQL and table stay as they are, so that \
+              no new table version is needed.",
+        next: &["find out which producers send it: they get such events back with a fault", "run `unified-event release`"],
+        verdicts: [O, B, O, O, B, U, U, U, U, U, O, O, U],
+        requires: Bump::Minor, first: First::Producers, judge: empty_text_no_refuse,
+    },
+    Rule {
+        code: "UE-C38", name: "EMPTY_TEXT_NO_TAKE",
+        summary: "Notes that a text of no characters is taken.",
+        why: "Old validators refuse it, and readers that join on the column meet a key that identifies nothing.",
+        next: &["upgrade readers before producers send it"],
+        verdicts: [O, O, W, O, W, U, U, U, U, U, W, W, U],
+        requires: Bump::Minor, first: First::Readers, judge: empty_text_no_take,
+    },
+    Rule {
+        code: "UE-C39", name: "WIRE_LIMIT_NO_LOWER",
+        summary: "Checks that the limits of the wire form are not lowered.",
+        why: "Events that were taken are refused from now on; where a limit rises, old readers refuse what it lets in. \
+              Stream, SQL and table stay as they are.",
+        next: &["keep the limit, which is the platform's unless the definition says less", "run `unified-event release`"],
+        verdicts: [O, B, O, O, B, U, U, U, U, U, O, O, U],
+        requires: Bump::Minor, first: First::Producers, judge: wire_limit_no_lower,
+    },
 ];
 
 fn value_add_to_closed_set(change: &Change, _: &Context<'_>) -> Option<Judged> {
@@ -110,4 +136,26 @@ fn format_no_tighten(change: &Change, _: &Context<'_>) -> Option<Judged> {
 fn format_no_relax(change: &Change, _: &Context<'_>) -> Option<Judged> {
     let Kind::Format { old: Some(old), new: None } = &change.kind else { return None };
     Some(Judged::new(format!("{} is no longer {old}", change.subject)))
+}
+
+fn empty_text_no_refuse(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let Kind::EmptyText { non_empty: true } = &change.kind else { return None };
+    Some(Judged::new(format!("{} no longer takes empty text", change.subject)))
+}
+
+fn empty_text_no_take(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let Kind::EmptyText { non_empty: false } = &change.kind else { return None };
+    Some(Judged::new(format!("{} takes empty text", change.subject)))
+}
+
+fn wire_limit_no_lower(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let Kind::WireLimit { limit, old, new } = &change.kind else { return None };
+    let consumers = [Consumer::WireIn, Consumer::Validators];
+    let judged = Judged::new(format!("the limit `{limit}` of the wire form changes from {old} to {new}"));
+    Some(match limit.as_str() {
+        // A request is divided otherwise, and no event is refused for it.
+        "max_request_bytes" => judged.verdict(&consumers, Verdict::Ok).requires(Bump::Patch),
+        _ if new > old => judged.verdict(&consumers, Verdict::Warn).requires(Bump::Minor),
+        _ => judged,
+    })
 }

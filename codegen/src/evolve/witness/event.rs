@@ -51,6 +51,7 @@ fn candidates(change: &Change, schema: &Schema, table: &str) -> Option<Vec<Map<S
     let Some(field) = fields.iter().find(|f| f.name == *part || f.name == *old_name) else { return Some(found) };
     let values = match &change.kind {
         Kind::ValueAdded { value, .. } | Kind::ValueDropped { value, .. } => vec![value.clone()],
+        Kind::EmptyText { .. } => vec![Value::Text(String::new())],
         _ => [vec![field.example.clone()], odd_values(field.ty)].concat(),
     };
     for value in values {

@@ -141,6 +141,7 @@ fn refuses_under_a_condition(change: &Change, verdicts: &Verdicts) -> bool {
         Kind::ValueSet { .. }
             | Kind::ValueAdded { .. }
             | Kind::Format { .. }
+            | Kind::EmptyText { .. }
             | Kind::Presence { .. }
             | Kind::EventTypeAdded
             | Kind::RequirementDropped { .. }

@@ -43,6 +43,9 @@ fn escaped_words(text: &str) -> String {
 pub(super) fn of_column(schema: &Schema, column: &Column) -> TokenStream {
     let mut facts = vec![identity(column)];
     facts.push(format!("- example: `{}`", example(column).replace('`', "'")));
+    if column.non_empty {
+        facts.push("- never empty".to_owned());
+    }
     if let Some(format) = column.format {
         facts.push(format!(
             "- format: {}{}",

@@ -163,6 +163,7 @@ fn as_column(index: usize, field: &StreamField) -> Column {
     let id = u32::try_from(index + 1).unwrap_or(u32::MAX);
     Column {
         required: field.required,
+        non_empty: field.non_empty,
         format: field.format,
         values: field.values.clone(),
         ..Column::new(id, &field.name, field.ty, &field.doc, field.example.clone())

@@ -69,6 +69,7 @@ fn emit_table(schema: &Schema, shape: &Shape<'_>) -> TokenStream {
     let (ident, name, version) = (&shape.table, shape.name, Literal::u32_unsuffixed(shape.version));
     let docs = doc::attributes(&doc::escaped(&shape.doc));
     let summary = shape.doc.lines().next().unwrap_or_default();
+    let max_depth = Literal::u32_unsuffixed(schema.wire.max_depth);
     let columns = shape.fields.iter().map(|field| emit_column(&field.column));
     let by_name = by_name(shape);
     let rules = constant(&format!("{}_event_types", shape.module));
@@ -90,6 +91,7 @@ fn emit_table(schema: &Schema, shape: &Shape<'_>) -> TokenStream {
             by_name: &[#(#by_name),*],
             event_type: #event_type,
             event_types: #event_types,
+            max_depth: #max_depth,
         };
         #rules_item
     }
@@ -128,6 +130,7 @@ fn emit_column(column: &Column) -> TokenStream {
     let mut facts = Vec::new();
     let mut fact = |is_set: bool, tokens: TokenStream| facts.extend(is_set.then_some(tokens));
     fact(column.required, quote! { required: true });
+    fact(column.non_empty, quote! { non_empty: true });
     fact(column.kind == ColumnKind::System, quote! { system: true });
     fact(column.computed.is_some(), quote! { computed: true });
     facts.extend(column.group.as_ref().map(|group| quote! { group: Some(#group) }));

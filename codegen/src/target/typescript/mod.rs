@@ -22,7 +22,7 @@ mod zod;
 
 pub(crate) use surface::memory_type;
 
-use unified_event_schema::Schema;
+use unified_event_schema::{Schema, WireLimits};
 
 use crate::{Artifact, head_note};
 
@@ -30,7 +30,8 @@ use crate::{Artifact, head_note};
 const FOLDER: &str = "typescript";
 
 /// The modules that no definition changes, as they are.
-const MODULES: [(&str, &str); 15] = [
+const MODULES: [(&str, &str); 18] = [
+    ("bytes.ts", include_str!("modules/bytes.ts")),
     ("check.ts", include_str!("modules/check.ts")),
     ("clock.ts", include_str!("modules/clock.ts")),
     ("convert.ts", include_str!("modules/convert.ts")),
@@ -40,7 +41,9 @@ const MODULES: [(&str, &str); 15] = [
     ("formats.ts", include_str!("modules/formats.ts")),
     ("json.ts", include_str!("modules/json.ts")),
     ("options.ts", include_str!("modules/options.ts")),
+    ("problems.ts", include_str!("modules/problems.ts")),
     ("review.ts", include_str!("modules/review.ts")),
+    ("sanitize.ts", include_str!("modules/sanitize.ts")),
     ("sender.ts", include_str!("modules/sender.ts")),
     ("size.ts", include_str!("modules/size.ts")),
     ("tally.ts", include_str!("modules/tally.ts")),
@@ -53,6 +56,7 @@ pub fn emit(schema: &Schema) -> Vec<Artifact> {
     let mut files = package::emit(schema);
     files.push(source("index.ts", &index()));
     files.push(source("unified-event.ts", &unified_event(schema)));
+    files.push(source("limits.ts", &limits(schema)));
     files.push(source("values.ts", &values::emit(schema)));
     files.push(source("unified-event-schema.ts", &zod::emit(schema)));
     files.push(source("records.ts", &records::emit(schema)));
@@ -74,6 +78,19 @@ fn source(name: &str, body: &str) -> Artifact {
 fn unified_event(schema: &Schema) -> String {
     [groups::emit(schema), event_types::emit(schema), columns::emit(schema), event_types::emit_guards(schema)]
         .join("\n")
+}
+
+/// Returns the module with the limits of the wire form.
+fn limits(schema: &Schema) -> String {
+    let WireLimits { max_depth, max_record_bytes, max_request_bytes } = schema.wire;
+    format!(
+        "/** How deep arrays and objects may nest in the value of a column, empty ones counted. */\n\
+         export const MAX_DEPTH = {max_depth};\n\n\
+         /** A record stays below so many bytes of JSON. */\n\
+         export const MAX_RECORD_BYTES = {max_record_bytes};\n\n\
+         /** All records of a request stay below so many bytes of JSON. */\n\
+         export const MAX_REQUEST_BYTES = {max_request_bytes};\n"
+    )
 }
 
 fn index() -> String {

@@ -102,6 +102,7 @@ fn manifest(schema: &Schema) -> String {
 fn readme(schema: &Schema) -> String {
     let (counts, sample, sets, memory) = (counts(schema), sample(schema), sets(schema), memory(schema));
     let (sending, senders) = (sending(schema), senders(schema));
+    let max_depth = schema.wire.max_depth;
     let validators = code_list(schema.event_types.iter().map(validate::validator_name));
     let narrow = schema.pipelines.iter().filter(|p| !streams::is_wide(schema, p));
     let streams = code_list(narrow.map(|p| format!("validate{}", streams::type_stem(p))));
@@ -159,7 +160,10 @@ Every event that it is given is sent, or handed to a function of yours with the 
 - A `signal` ends the waiting of `send` and `flush`: the promise rejects with its reason, and the events stay in the sender. That of `close` also gives up what is not sent.
 - In a Worker, pass `waitUntil` and make a sender for each request, or one in a Durable Object: timers and promises belong to the request that made them. In Node, no timer keeps the process alive unless somebody waits: `await sender.close()` before it ends.
 - Options are checked, all at once: `SenderOptionsError`.
-- `toPipelineRecord(event)` returns the record alone and throws `EventFaultsError`, `safeToPipelineRecord` returns the faults.
+- `toPipelineRecord(event)` returns the record alone and throws `EventFaultsError`, `safeToPipelineRecord` returns the faults. JSON text in an event becomes the value it holds; where that value would differ from the text, because JavaScript rounds a number, loses the sign of `-0` or keeps one of two members of a name, it is a fault with the path.
+- `toPipelineText(event)` and `safeToPipelineText` return the record as JSON text, in which JSON text stays as it is, with all digits and members: for the HTTP endpoint of the stream, whose body is `[` + texts joined by commas + `]`, and for NDJSON.
+- Bytes in place of base64 text may be any `ArrayBuffer` or view of one.
+- `sanitize(value)` makes of any value one that json columns take: an `Error` becomes an object of its name, message, stack, cause and own properties, half of a surrogate pair U+FFFD, `NaN` and bigints text, maps objects, sets arrays, bytes base64; a circle, a level too deep and a getter that throws become text in brackets.
 - `unified-event/cloudflare` types the bindings of a Worker without a login.
 
 {senders}
@@ -178,8 +182,10 @@ for (const warning of warningsOf(JSON.parse(text))) console.log(formatFault(warn
 
 - {validators}: the same for one event type, for a bundle without the others.
 - {streams}: the same for the other streams.
-- `validateText` and `validateBytes` also see what parsing hides: repeated keys, integers beyond 2^53, halves of surrogate pairs.
-- `warningsOf`: values outside of open sets, conventions of names, deprecated columns. They are never faults.
+- `validate` sees values as JavaScript holds them, at every depth of json columns: their nesting (at most {max_depth} levels, empty ones counted), numbers that are not finite, halves of surrogate pairs.
+- `validateText` and `validateBytes` see what parsing hides too. Of the event itself: keys that appear twice, also by escapes; the digits of its numbers, so that `1.0` is no integer and one beyond 2^53 is judged as it is written; halves of surrogate pairs anywhere, as a fault of the whole text. Within json columns: numbers beyond 64-bit floats. A member that an object within a json column has twice is no fault, and neither is a number that JavaScript would round there: the text is what travels, and it is kept.
+- Both say what the Rust decoder says of the same line, with the same codes for the same columns.
+- `warningsOf`: values outside of open sets, conventions of names, upper case in trace and span ids, deprecated columns, JSON text in a json column, which would be stored encoded twice. They are never faults.
 
 ## Check events with zod
 

@@ -16,7 +16,16 @@ pub(super) fn emit(schema: &Schema) -> String {
     };
     let mut types = per_pipeline(streams::input_type);
     types.extend(per_pipeline(streams::record_type));
-    let convert = ["type Conversion", "type ConvertOptions", "type RecordResult", "convert", "recordOrThrow"];
+    let convert = [
+        "type Conversion",
+        "type ConvertOptions",
+        "type RecordResult",
+        "type TextResult",
+        "convert",
+        "convertToText",
+        "recordOrThrow",
+        "textOrThrow",
+    ];
     let sender = ["type PipelineBinding", "type Sender", "createRecordSender"];
     let validators: Vec<String> = schema.pipelines.iter().map(|p| validator(schema, p)).collect();
     let constants: Vec<String> = schema.pipelines.iter().map(tables::const_name).collect();
@@ -33,7 +42,12 @@ pub(super) fn emit(schema: &Schema) -> String {
 }
 
 const EXPORTS: &str = r#"
-export { type ConvertOptions, EventFaultsError, type RecordResult } from "./convert.js";
+export {
+  type ConvertOptions,
+  EventFaultsError,
+  type RecordResult,
+  type TextResult,
+} from "./convert.js";
 export type { SenderTiming } from "./delivery.js";
 export { type Fault, type FaultCode, formatFault } from "./faults.js";
 export type { JsonValue } from "./json.js";
@@ -44,6 +58,7 @@ export {
   SenderOptionsError,
 } from "./options.js";
 export type * from "./records.js";
+export { sanitize } from "./sanitize.js";
 export type { CancelSignal, PipelineBinding, Sender, WaitOptions } from "./sender.js";
 export { HookError, SenderError, type SendSummary } from "./tally.js";
 
@@ -63,8 +78,8 @@ fn functions(schema: &Schema, pipeline: &Pipeline) -> String {
     let stream = &pipeline.stream.name;
     let stamped = pipeline.stream.field(STAMP).is_some_and(|field| field.ty == ColumnType::Timestamp);
     let stamp = if stamped { format!("  stamp: {},\n", text::quote(STAMP)) } else { String::new() };
-    let rules = "Bigints become decimal text or numbers, dates RFC 3339 text, JSON text the value it holds; null is \
-                 dropped.";
+    let rules = "Bigints become decimal text or numbers, dates RFC 3339 text, bytes base64 text, JSON text the value it \
+                 holds; null is dropped.";
     let stamp_rule = if stamped { format!(" `{STAMP}` is set unless the event sets it.") } else { String::new() };
     let to_doc = Tsdoc::new(&format!("Returns the record for the stream `{stream}` that an event in memory makes."))
         .paragraph(&format!("{rules}{stamp_rule} The event is not changed."))
@@ -87,15 +102,29 @@ fn functions(schema: &Schema, pipeline: &Pipeline) -> String {
     let to = text::signature(&format!("export function to{to_record}"), &event, &format!(": {record} {{"));
     let safe_tail = format!(": RecordResult<{record}> {{");
     let safe = text::signature(&format!("export function safeTo{to_record}"), &event, &safe_tail);
+    let text_name = if suffix.is_empty() { "PipelineText".to_owned() } else { format!("{suffix}Text") };
+    let text_doc = Tsdoc::new(&format!(
+        "Returns the record for the stream `{stream}` as JSON text on one line: for its HTTP endpoint and for NDJSON."
+    ))
+    .paragraph("JSON text in the event stays the text that it is, with digits that no number of JavaScript keeps.")
+    .tag("throws", "`EventFaultsError` with all faults, when the stream would not keep the record whole.");
+    let safe_text_doc =
+        Tsdoc::new(&format!("Returns the text for the stream `{stream}`, or all faults; it never throws."));
+    let to_text_head = text::signature(&format!("export function to{text_name}"), &event, ": string {");
+    let safe_text = text::signature(&format!("export function safeTo{text_name}"), &event, ": TextResult {");
     let sender_tail = format!(": Sender<{input}> {{");
     let create = text::signature(&format!("export function create{suffix}Sender"), &sender, &sender_tail);
     format!(
         "{constant_text}\n\
          {}{to}  return recordOrThrow(safeTo{to_record}(event, options));\n}}\n\n\
          {}{safe}  return convert({constant}, event, options);\n}}\n\n\
+         {}{to_text_head}  return textOrThrow(safeTo{text_name}(event, options));\n}}\n\n\
+         {}{safe_text}  return convertToText({constant}, event, options);\n}}\n\n\
          {}{create}  return createRecordSender(binding, safeTo{to_record}, options);\n}}\n",
         to_doc.write(0),
         safe_doc.write(0),
+        text_doc.write(0),
+        safe_text_doc.write(0),
         sender_doc.write(0),
     )
 }

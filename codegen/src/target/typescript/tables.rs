@@ -28,7 +28,7 @@ pub(super) fn emit(schema: &Schema) -> String {
 
 /// Returns the names that the module takes from `check.ts`.
 fn kinds_used(body: &str) -> Vec<String> {
-    const KINDS: [&str; 17] = [
+    const KINDS: [&str; 19] = [
         "BINARY",
         "BOOL",
         "COMPUTED",
@@ -41,8 +41,10 @@ fn kinds_used(body: &str) -> Vec<String> {
         "HEX_32",
         "INT32",
         "INT64",
+        "JSON_RECORD",
         "JSON_TEXT",
         "JSON_VALUE",
+        "NON_EMPTY_TEXT",
         "REQUIRED",
         "TEXT",
         "TIMESTAMP",
@@ -124,6 +126,7 @@ fn plain_kind(schema: &Schema, pipeline: &Pipeline, field: &StreamField) -> &'st
             Some(Format::Hex32) => "HEX_32",
             Some(Format::CountryCode) => "COUNTRY_CODE",
             Some(Format::Date) => "DATE",
+            Some(Format::NounVerb | Format::Namespace) | None if field.non_empty => "NON_EMPTY_TEXT",
             Some(Format::NounVerb | Format::Namespace) | None => "TEXT",
         },
         ColumnType::Bool => "BOOL",
@@ -132,6 +135,8 @@ fn plain_kind(schema: &Schema, pipeline: &Pipeline, field: &StreamField) -> &'st
         ColumnType::Float64 => "FLOAT64",
         ColumnType::Timestamp => "TIMESTAMP",
         ColumnType::Json if column.is_some_and(|c| c.memory == Memory::Text) => "JSON_TEXT",
+        // A narrow table has no memory form, and its json columns take any value.
+        ColumnType::Json if column.is_some() => "JSON_RECORD",
         ColumnType::Json => "JSON_VALUE",
         ColumnType::Binary => "BINARY",
     }

@@ -97,7 +97,7 @@ fn wide(schema: &Schema, pipeline: &Pipeline) -> String {
     let doc = Tsdoc::new(&format!(
         "Returns all faults of an event of any type, in the form in which it is sent to `{stream}`; none is an empty list."
     ))
-    .paragraph("What lies within the values of json columns is not looked at.")
+    .paragraph("Of numbers it sees what JavaScript kept of them: `validateText` sees their digits and keys that repeat.")
     .tag("param", "event - what a JSON parser returns, or what is about to be sent")
     .tag("param", "digits - the digits of its numbers, where it was read from text");
     let mut out = doc.write(0);

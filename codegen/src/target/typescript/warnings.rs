@@ -1,6 +1,6 @@
 //! `src/warnings.ts`: what is odd about an event that is accepted.
 
-use unified_event_schema::{Format, Pipeline, Schema, StreamField, ValueSet};
+use unified_event_schema::{ColumnType, Format, Pipeline, Schema, StreamField, ValueSet};
 
 use super::tsdoc::Tsdoc;
 use super::{streams, surface, text};
@@ -20,7 +20,7 @@ fn function(schema: &Schema, pipeline: &Pipeline) -> String {
     let constant = format!("{}_ADVICE", pipeline.table.to_uppercase());
     let doc = Tsdoc::new(&format!(
         "Returns what is odd about an event for `{}` that is accepted all the same: values that are not known, texts \
-         outside of a convention, deprecated columns.",
+         outside of a convention, deprecated columns, JSON text where a JSON value is meant.",
         pipeline.stream.name
     ));
     let mut out = format!("const {constant}: Advice = {{\n");
@@ -28,6 +28,9 @@ fn function(schema: &Schema, pipeline: &Pipeline) -> String {
     out.push_str(&entries("conventions", pipeline.stream.fields.iter().filter_map(convention)));
     let deprecated = pipeline.stream.fields.iter().filter_map(|field| deprecated(schema, pipeline, field));
     out.push_str(&entries("deprecated", deprecated));
+    let json = pipeline.stream.fields.iter().filter(|field| field.ty == ColumnType::Json);
+    let json: Vec<String> = json.map(|field| text::quote(&field.name)).collect();
+    out.push_str(&text::array("  json: ", &json, ",\n"));
     out.push_str("};\n\n");
     out.push_str(&doc.write(0));
     out.push_str(&format!(

@@ -79,6 +79,7 @@ fn column_schema(column: &Column) -> (String, String) {
         (ColumnType::Json, _, Memory::Object) => {
             ("z.ZodRecord<z.ZodString, z.ZodUnknown>", "z.record(z.string(), z.unknown())")
         }
+        (ColumnType::String, ..) if column.non_empty => ("z.ZodString", "z.string().min(1)"),
         (ColumnType::String | ColumnType::Timestamp | ColumnType::Json | ColumnType::Binary, _, _) => {
             ("z.ZodString", "z.string()")
         }

@@ -12,6 +12,7 @@ pub struct Actor {
     ///
     /// - column 16, `string`, event, group `Actor`
     /// - example: `"usr_3927"`
+    /// - never empty
     /// - required by event type `track` (`actor_id` or `anonymous_id`)
     pub actor_id: Option<String>,
     /// What sort of party acted, so that people can be told from machines.
@@ -29,6 +30,7 @@ pub struct Actor {
     ///
     /// - column 19, `string`, event, group `Actor`
     /// - example: `"7c1d5a2e-93f0-4b6e-8a54-1f0e2d3c4b5a"`
+    /// - never empty
     /// - required by event type `track` (`actor_id` or `anonymous_id`)
     pub anonymous_id: Option<String>,
 }

@@ -13,6 +13,7 @@ pub struct CoreIdentity {
     ///
     /// - column 1, `string`, event, group `CoreIdentity`
     /// - example: `"01KF110CNV4TFF59TDWH9EDD1R"`
+    /// - never empty
     pub id: String,
     /// Kind of record, which decides what else the event must set.
     ///
@@ -23,12 +24,14 @@ pub struct CoreIdentity {
     ///
     /// - column 3, `string`, event, group `CoreIdentity`
     /// - example: `"product.viewed"`
+    /// - never empty
     /// - format: words joined by points, such as `order.placed`, by convention
     pub event_name: String,
     /// Namespace that owns the event, a URL or a host-like name (CloudEvents `source`). Short resource ids lie in it.
     ///
     /// - column 4, `string`, event, group `CoreIdentity`
     /// - example: `"https://shop.example"`
+    /// - never empty
     /// - format: a URL or a host name, by convention
     pub ns: String,
 }

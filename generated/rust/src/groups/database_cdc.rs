@@ -23,6 +23,7 @@ pub struct DatabaseCdc {
     ///
     /// - column 85, `string`, event, group `DatabaseCdc`
     /// - example: `"products"`
+    /// - never empty
     /// - required by event type `cdc`
     pub db_table: Option<String>,
     /// What was done to the rows, in upper case (OpenTelemetry `db.operation.name`, Debezium `op` spelled out).

@@ -12,6 +12,7 @@ pub struct OtelMetrics {
     ///
     /// - column 124, `string`, event, group `OtelMetrics`
     /// - example: `"http.server.request.duration"`
+    /// - never empty
     /// - required by event type `metric`
     pub metric_name: Option<String>,
     /// UCUM code of the unit in which the measured amounts are given (OpenTelemetry metric `unit`).

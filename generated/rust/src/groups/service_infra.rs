@@ -12,6 +12,7 @@ pub struct ServiceInfra {
     ///
     /// - column 70, `string`, event, group `ServiceInfra`
     /// - example: `"storefront"`
+    /// - never empty
     /// - required by event type `tail`
     pub service_name: Option<String>,
     /// Release of the service that was running, a version or a commit (OpenTelemetry `service.version`).

@@ -18,6 +18,7 @@ pub struct SnippetProxy {
     ///
     /// - column 151, `string`, event, group `SnippetProxy`
     /// - example: `"9be1c2d3e4f5a6b7-FRA"`
+    /// - never empty
     /// - required by event type `snippet`
     pub snippet_request_id: Option<String>,
     /// Milliseconds from navigation start to the start of the load (Resource Timing `startTime`).

@@ -13,6 +13,7 @@ pub struct WebVitals {
     ///
     /// - column 112, `string`, event, group `WebVitals`
     /// - example: `"INP"`
+    /// - never empty
     /// - known values: `LCP`, `FID`, `CLS`, `TTFB`, `FCP`, `INP`
     /// - required by event type `vital`
     pub vital_name: Option<String>,

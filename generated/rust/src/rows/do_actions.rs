@@ -18,17 +18,20 @@ pub struct DoActionsRow {
     ///
     /// - column 1, `string`, event
     /// - example: `"https://shop.example"`
+    /// - never empty
     /// - format: a URL or a host name, by convention
     pub ns: String,
     /// Identifier of the action.
     ///
     /// - column 2, `string`, event
     /// - example: `"act_01JA8Z6W3Q"`
+    /// - never empty
     pub id: String,
     /// What was to be done.
     ///
     /// - column 3, `string`, event
     /// - example: `"refund"`
+    /// - never empty
     pub verb: String,
     /// Who acted, as a URL: below the namespace unless the actor came with a URL of its own.
     ///
@@ -59,6 +62,7 @@ pub struct DoActionsRow {
     ///
     /// - column 9, `string`, event
     /// - example: `"completed"`
+    /// - never empty
     /// - known values: `completed`, `failed`
     pub status: String,
     /// Why the action failed.
@@ -225,17 +229,20 @@ pub struct DoActionsRecord {
     ///
     /// - column 1, `string`, event
     /// - example: `"https://shop.example"`
+    /// - never empty
     /// - format: a URL or a host name, by convention
     pub ns: String,
     /// Identifier of the action.
     ///
     /// - column 2, `string`, event
     /// - example: `"act_01JA8Z6W3Q"`
+    /// - never empty
     pub id: String,
     /// What is to be done.
     ///
     /// - column 3, `string`, event
     /// - example: `"refund"`
+    /// - never empty
     pub verb: String,
     /// Who acts: a name below the namespace, or a URL.
     ///
@@ -266,6 +273,7 @@ pub struct DoActionsRecord {
     ///
     /// - column 9, `string`, event
     /// - example: `"completed"`
+    /// - never empty
     /// - known values: `pending`, `running`, `completed`, `failed`
     pub status: String,
     /// Why the action failed.

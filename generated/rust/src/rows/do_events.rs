@@ -17,12 +17,14 @@ pub struct DoEventsRow {
     ///
     /// - column 1, `string`, event
     /// - example: `"https://shop.example"`
+    /// - never empty
     /// - format: a URL or a host name, by convention
     pub ns: String,
     /// What happened, in the past tense.
     ///
     /// - column 2, `string`, event
     /// - example: `"created"`
+    /// - never empty
     pub verb: String,
     /// The thing that the event is about, as a URL below its namespace.
     ///
@@ -133,12 +135,14 @@ pub struct DoEventsRecord {
     ///
     /// - column 1, `string`, event
     /// - example: `"https://shop.example"`
+    /// - never empty
     /// - format: a URL or a host name, by convention
     pub ns: String,
     /// What happened, in the past tense.
     ///
     /// - column 2, `string`, event
     /// - example: `"created"`
+    /// - never empty
     pub verb: String,
     /// The thing that the event is about, as the object knows it.
     ///

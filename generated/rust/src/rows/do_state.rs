@@ -17,17 +17,20 @@ pub struct DoStateRow {
     ///
     /// - column 1, `string`, event
     /// - example: `"9f2c7d1e"`
+    /// - never empty
     pub do_id: String,
     /// Namespace of the object.
     ///
     /// - column 2, `string`, event
     /// - example: `"https://shop.example"`
+    /// - never empty
     /// - format: a URL or a host name, by convention
     pub ns: String,
     /// Type of the object.
     ///
     /// - column 3, `string`, event
     /// - example: `"Cart"`
+    /// - never empty
     pub r#type: String,
     /// The key that changed.
     ///
@@ -43,6 +46,7 @@ pub struct DoStateRow {
     ///
     /// - column 6, `string`, event
     /// - example: `"PUT"`
+    /// - never empty
     /// - known values: `PUT`, `DELETE`
     pub op: String,
     /// When the change was made.
@@ -145,17 +149,20 @@ pub struct DoStateRecord {
     ///
     /// - column 1, `string`, event
     /// - example: `"9f2c7d1e"`
+    /// - never empty
     pub do_id: String,
     /// Namespace of the object.
     ///
     /// - column 2, `string`, event
     /// - example: `"https://shop.example"`
+    /// - never empty
     /// - format: a URL or a host name, by convention
     pub ns: String,
     /// Type of the object.
     ///
     /// - column 3, `string`, event
     /// - example: `"Cart"`
+    /// - never empty
     pub r#type: String,
     /// The key that changed.
     ///
@@ -171,6 +178,7 @@ pub struct DoStateRecord {
     ///
     /// - column 6, `string`, event
     /// - example: `"PUT"`
+    /// - never empty
     /// - known values: `PUT`, `DELETE`, `_internal`
     pub op: String,
     /// When the change was made.

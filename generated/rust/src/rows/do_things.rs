@@ -18,17 +18,20 @@ pub struct DoThingsRow {
     ///
     /// - column 1, `string`, event
     /// - example: `"https://shop.example"`
+    /// - never empty
     /// - format: a URL or a host name, by convention
     pub ns: String,
     /// Identifier of the thing, as a URL below its namespace.
     ///
     /// - column 2, `string`, event
     /// - example: `"https://shop.example/order-1001"`
+    /// - never empty
     pub id: String,
     /// Type of the thing, as a URL below its namespace.
     ///
     /// - column 3, `string`, event
     /// - example: `"https://shop.example/Order"`
+    /// - never empty
     pub r#type: String,
     /// Number of the version, rising by one with every change of the thing on its branch.
     ///
@@ -170,17 +173,20 @@ pub struct DoThingsRecord {
     ///
     /// - column 1, `string`, event
     /// - example: `"https://shop.example"`
+    /// - never empty
     /// - format: a URL or a host name, by convention
     pub ns: String,
     /// Identifier of the thing in its object.
     ///
     /// - column 2, `string`, event
     /// - example: `"order-1001"`
+    /// - never empty
     pub id: String,
     /// Type of the thing in its object.
     ///
     /// - column 3, `string`, event
     /// - example: `"Order"`
+    /// - never empty
     pub r#type: String,
     /// Number of the version.
     ///

@@ -20,6 +20,7 @@ pub struct UnifiedEventRow {
     ///
     /// - column 1, `string`, event, group `CoreIdentity`
     /// - example: `"01KF110CNV4TFF59TDWH9EDD1R"`
+    /// - never empty
     pub id: String,
     /// Kind of record, which decides what else the event must set.
     ///
@@ -30,12 +31,14 @@ pub struct UnifiedEventRow {
     ///
     /// - column 3, `string`, event, group `CoreIdentity`
     /// - example: `"product.viewed"`
+    /// - never empty
     /// - format: words joined by points, such as `order.placed`, by convention
     pub event_name: String,
     /// Namespace that owns the event, a URL or a host-like name (CloudEvents `source`). Short resource ids lie in it.
     ///
     /// - column 4, `string`, event, group `CoreIdentity`
     /// - example: `"https://shop.example"`
+    /// - never empty
     /// - format: a URL or a host name, by convention
     pub ns: String,
     /// Identifier of the distributed trace, equal for all of its spans (W3C Trace Context).
@@ -104,6 +107,7 @@ pub struct UnifiedEventRow {
     ///
     /// - column 16, `string`, event, group `Actor`
     /// - example: `"usr_3927"`
+    /// - never empty
     /// - required by event type `track` (`actor_id` or `anonymous_id`)
     pub actor_id: Option<String>,
     /// What sort of party acted, so that people can be told from machines.
@@ -121,6 +125,7 @@ pub struct UnifiedEventRow {
     ///
     /// - column 19, `string`, event, group `Actor`
     /// - example: `"7c1d5a2e-93f0-4b6e-8a54-1f0e2d3c4b5a"`
+    /// - never empty
     /// - required by event type `track` (`actor_id` or `anonymous_id`)
     pub anonymous_id: Option<String>,
     /// Class of the thing acted upon, as a singular PascalCase noun.
@@ -384,6 +389,7 @@ pub struct UnifiedEventRow {
     ///
     /// - column 70, `string`, event, group `ServiceInfra`
     /// - example: `"storefront"`
+    /// - never empty
     /// - required by event type `tail`
     pub service_name: Option<String>,
     /// Release of the service that was running, a version or a commit (OpenTelemetry `service.version`).
@@ -462,6 +468,7 @@ pub struct UnifiedEventRow {
     ///
     /// - column 85, `string`, event, group `DatabaseCdc`
     /// - example: `"products"`
+    /// - never empty
     /// - required by event type `cdc`
     pub db_table: Option<String>,
     /// What was done to the rows, in upper case (OpenTelemetry `db.operation.name`, Debezium `op` spelled out).
@@ -604,6 +611,7 @@ pub struct UnifiedEventRow {
     ///
     /// - column 112, `string`, event, group `WebVitals`
     /// - example: `"INP"`
+    /// - never empty
     /// - known values: `LCP`, `FID`, `CLS`, `TTFB`, `FCP`, `INP`
     /// - required by event type `vital`
     pub vital_name: Option<String>,
@@ -672,6 +680,7 @@ pub struct UnifiedEventRow {
     ///
     /// - column 124, `string`, event, group `OtelMetrics`
     /// - example: `"http.server.request.duration"`
+    /// - never empty
     /// - required by event type `metric`
     pub metric_name: Option<String>,
     /// UCUM code of the unit in which the measured amounts are given (OpenTelemetry metric `unit`).
@@ -815,6 +824,7 @@ pub struct UnifiedEventRow {
     ///
     /// - column 151, `string`, event, group `SnippetProxy`
     /// - example: `"9be1c2d3e4f5a6b7-FRA"`
+    /// - never empty
     /// - required by event type `snippet`
     pub snippet_request_id: Option<String>,
     /// Milliseconds from navigation start to the start of the load (Resource Timing `startTime`).

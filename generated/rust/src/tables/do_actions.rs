@@ -17,6 +17,7 @@ pub static DO_ACTIONS: Table = Table {
             name: "ns",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Namespace of the object that ran the action.",
             example: "\"https://shop.example\"",
             format: Some(Format::Namespace),
@@ -27,6 +28,7 @@ pub static DO_ACTIONS: Table = Table {
             name: "id",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Identifier of the action.",
             example: "\"act_01JA8Z6W3Q\"",
             ..Column::BLANK
@@ -36,6 +38,7 @@ pub static DO_ACTIONS: Table = Table {
             name: "verb",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "What was to be done.",
             example: "\"refund\"",
             ..Column::BLANK
@@ -86,6 +89,7 @@ pub static DO_ACTIONS: Table = Table {
             name: "status",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "How the action ended; only ended actions are stored.",
             example: "\"completed\"",
             values: Values::Known(&["completed", "failed"]),
@@ -161,6 +165,7 @@ pub static DO_ACTIONS: Table = Table {
     by_name: &[3, 14, 7, 15, 9, 1, 5, 0, 6, 10, 11, 13, 8, 4, 16, 2, 12],
     event_type: None,
     event_types: &[],
+    max_depth: 120,
 };
 
 /// Actions in every state; only those that ended are stored.
@@ -176,6 +181,7 @@ pub static DO_ACTIONS_STREAM: Table = Table {
             name: "ns",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Namespace of the object that runs the action.",
             example: "\"https://shop.example\"",
             format: Some(Format::Namespace),
@@ -186,6 +192,7 @@ pub static DO_ACTIONS_STREAM: Table = Table {
             name: "id",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Identifier of the action.",
             example: "\"act_01JA8Z6W3Q\"",
             ..Column::BLANK
@@ -195,6 +202,7 @@ pub static DO_ACTIONS_STREAM: Table = Table {
             name: "verb",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "What is to be done.",
             example: "\"refund\"",
             ..Column::BLANK
@@ -245,6 +253,7 @@ pub static DO_ACTIONS_STREAM: Table = Table {
             name: "status",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "How far the action is.",
             example: "\"completed\"",
             values: Values::Known(&["pending", "running", "completed", "failed"]),
@@ -319,4 +328,5 @@ pub static DO_ACTIONS_STREAM: Table = Table {
     by_name: &[3, 14, 7, 15, 9, 1, 5, 0, 6, 10, 11, 13, 8, 4, 16, 2, 12],
     event_type: None,
     event_types: &[],
+    max_depth: 120,
 };

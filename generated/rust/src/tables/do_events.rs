@@ -17,6 +17,7 @@ pub static DO_EVENTS: Table = Table {
             name: "ns",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Namespace of the object that spoke: the URL that its identifiers hang below.",
             example: "\"https://shop.example\"",
             format: Some(Format::Namespace),
@@ -27,6 +28,7 @@ pub static DO_EVENTS: Table = Table {
             name: "verb",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "What happened, in the past tense.",
             example: "\"created\"",
             ..Column::BLANK
@@ -78,6 +80,7 @@ pub static DO_EVENTS: Table = Table {
     by_name: &[5, 4, 0, 2, 3, 6, 1],
     event_type: None,
     event_types: &[],
+    max_depth: 120,
 };
 
 /// Domain events of objects, with names that hold beyond the object.
@@ -93,6 +96,7 @@ pub static DO_EVENTS_STREAM: Table = Table {
             name: "ns",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Namespace of the object.",
             example: "\"https://shop.example\"",
             format: Some(Format::Namespace),
@@ -103,6 +107,7 @@ pub static DO_EVENTS_STREAM: Table = Table {
             name: "verb",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "What happened, in the past tense.",
             example: "\"created\"",
             ..Column::BLANK
@@ -154,4 +159,5 @@ pub static DO_EVENTS_STREAM: Table = Table {
     by_name: &[5, 4, 0, 2, 3, 6, 1],
     event_type: None,
     event_types: &[],
+    max_depth: 120,
 };

@@ -17,6 +17,7 @@ pub static DO_STATE: Table = Table {
             name: "do_id",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Identifier of the object.",
             example: "\"9f2c7d1e\"",
             ..Column::BLANK
@@ -26,6 +27,7 @@ pub static DO_STATE: Table = Table {
             name: "ns",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Namespace of the object.",
             example: "\"https://shop.example\"",
             format: Some(Format::Namespace),
@@ -36,6 +38,7 @@ pub static DO_STATE: Table = Table {
             name: "type",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Type of the object.",
             example: "\"Cart\"",
             ..Column::BLANK
@@ -62,6 +65,7 @@ pub static DO_STATE: Table = Table {
             name: "op",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "What was done to the key.",
             example: "\"PUT\"",
             values: Values::Known(&["PUT", "DELETE"]),
@@ -89,6 +93,7 @@ pub static DO_STATE: Table = Table {
     by_name: &[0, 3, 1, 5, 7, 6, 2, 4],
     event_type: None,
     event_types: &[],
+    max_depth: 120,
 };
 
 /// Changes to the stored state of objects, without those that concern only the object itself.
@@ -104,6 +109,7 @@ pub static DO_STATE_STREAM: Table = Table {
             name: "do_id",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Identifier of the object.",
             example: "\"9f2c7d1e\"",
             ..Column::BLANK
@@ -113,6 +119,7 @@ pub static DO_STATE_STREAM: Table = Table {
             name: "ns",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Namespace of the object.",
             example: "\"https://shop.example\"",
             format: Some(Format::Namespace),
@@ -123,6 +130,7 @@ pub static DO_STATE_STREAM: Table = Table {
             name: "type",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Type of the object.",
             example: "\"Cart\"",
             ..Column::BLANK
@@ -149,6 +157,7 @@ pub static DO_STATE_STREAM: Table = Table {
             name: "op",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "What was done to the key.",
             example: "\"PUT\"",
             values: Values::Known(&["PUT", "DELETE", "_internal"]),
@@ -176,4 +185,5 @@ pub static DO_STATE_STREAM: Table = Table {
     by_name: &[0, 3, 1, 5, 7, 6, 2, 4],
     event_type: None,
     event_types: &[],
+    max_depth: 120,
 };

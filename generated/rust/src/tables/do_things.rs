@@ -17,6 +17,7 @@ pub static DO_THINGS: Table = Table {
             name: "ns",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Namespace of the object that holds the thing.",
             example: "\"https://shop.example\"",
             format: Some(Format::Namespace),
@@ -27,6 +28,7 @@ pub static DO_THINGS: Table = Table {
             name: "id",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Identifier of the thing, as a URL below its namespace.",
             example: "\"https://shop.example/order-1001\"",
             ..Column::BLANK
@@ -36,6 +38,7 @@ pub static DO_THINGS: Table = Table {
             name: "type",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Type of the thing, as a URL below its namespace.",
             example: "\"https://shop.example/Order\"",
             ..Column::BLANK
@@ -111,6 +114,7 @@ pub static DO_THINGS: Table = Table {
     by_name: &[8, 4, 6, 7, 1, 5, 0, 9, 2, 3, 10],
     event_type: None,
     event_types: &[],
+    max_depth: 120,
 };
 
 /// Versions of things, with names that hold beyond the object.
@@ -126,6 +130,7 @@ pub static DO_THINGS_STREAM: Table = Table {
             name: "ns",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Namespace of the object that holds the thing.",
             example: "\"https://shop.example\"",
             format: Some(Format::Namespace),
@@ -136,6 +141,7 @@ pub static DO_THINGS_STREAM: Table = Table {
             name: "id",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Identifier of the thing in its object.",
             example: "\"order-1001\"",
             ..Column::BLANK
@@ -145,6 +151,7 @@ pub static DO_THINGS_STREAM: Table = Table {
             name: "type",
             ty: ColumnType::String,
             required: true,
+            non_empty: true,
             doc: "Type of the thing in its object.",
             example: "\"Order\"",
             ..Column::BLANK
@@ -220,4 +227,5 @@ pub static DO_THINGS_STREAM: Table = Table {
     by_name: &[8, 4, 6, 7, 1, 5, 0, 9, 2, 3, 10],
     event_type: None,
     event_types: &[],
+    max_depth: 120,
 };

@@ -1,7 +1,8 @@
-import { DECIMAL, INT64, JSON_TEXT, JSON_VALUE, REQUIRED, TIMESTAMP, UNKNOWN } from "./check.js";
-import { type Table, check, isObject } from "./check.js";
+import { base64, bytesOf } from "./bytes.js";
+import { BINARY, DECIMAL, INT64, JSON_RECORD, JSON_TEXT, REQUIRED, TIMESTAMP } from "./check.js";
+import { type Table, UNKNOWN, check, isJsonKind, isObject } from "./check.js";
 import { type Fault, describe, formatFault } from "./faults.js";
-import { dateText, isDate, parseJson, toJson } from "./json.js";
+import { dateText, isDate, parseJson, parseText, toJson } from "./json.js";
 import type { Validator } from "./text.js";
 
 /** What a conversion may be told. */
@@ -13,6 +14,10 @@ export type ConvertOptions = {
 /** A record that the stream takes, or the reasons why there is none. */
 export type RecordResult<Wire> =
   { success: true; record: Wire } | { success: false; faults: readonly Fault[] };
+
+/** A record as JSON text, or the reasons why there is none. */
+export type TextResult =
+  { success: true; text: string } | { success: false; faults: readonly Fault[] };
 
 /** The error of an event that has no record. */
 export class EventFaultsError extends Error {
@@ -33,6 +38,12 @@ export function recordOrThrow<Wire>(result: RecordResult<Wire>): Wire {
   throw new EventFaultsError(result.faults);
 }
 
+/** Returns the text of a result, or throws its faults. */
+export function textOrThrow(result: TextResult): string {
+  if (result.success) return result.text;
+  throw new EventFaultsError(result.faults);
+}
+
 /** What tells the conversion for one stream from the others. */
 export type Conversion = {
   table: Table;
@@ -50,8 +61,34 @@ export function convert<Wire>(
   event: unknown,
   options: ConvertOptions = {},
 ): RecordResult<Wire> {
+  return guarded(() => tryConvert<Wire>(conversion, event, options));
+}
+
+/**
+ * Returns the record for an event in memory as JSON text on one line. JSON text in it stays the text
+ * that it is, with all digits and names.
+ */
+export function convertToText(
+  conversion: Conversion,
+  event: unknown,
+  options: ConvertOptions = {},
+): TextResult {
+  return guarded(() => {
+    const texts = new Map<string, string>();
+    const result = tryConvert<object>(conversion, event, options, texts);
+    if (!result.success) return result;
+    const entries = Object.entries(result.record).map(
+      ([column, value]) => `${JSON.stringify(column)}:${texts.get(column) ?? JSON.stringify(value)}`,
+    );
+    return { success: true, text: `{${entries.join(",")}}` };
+  });
+}
+
+function guarded<Result>(
+  work: () => Result,
+): Result | { success: false; faults: readonly Fault[] } {
   try {
-    return tryConvert(conversion, event, options);
+    return work();
   } catch (error) {
     // Getters, proxies and `toJSON` run code of the caller's.
     const received = `an error: ${error instanceof Error ? error.message : describe(error)}`;
@@ -64,6 +101,7 @@ function tryConvert<Wire>(
   { table, validator, stamp }: Conversion,
   event: unknown,
   options: ConvertOptions,
+  texts?: Map<string, string>,
 ): RecordResult<Wire> {
   if (!isObject(event)) return { success: false, faults: check(table, event) ?? [] };
   const faults: Fault[] = [];
@@ -76,7 +114,7 @@ function tryConvert<Wire>(
       faults.push(...(check(table, only(column, value)) ?? []).filter((f) => f.path[0] === column));
       continue;
     }
-    const wire = toWire(kind % REQUIRED, column, value, faults);
+    const wire = toWire(kind % REQUIRED, column, value, faults, texts);
     // Null says nothing, but where it is forbidden the validator shall see it.
     if (wire !== null || kind >= REQUIRED) record[column] = wire;
   }
@@ -97,13 +135,34 @@ function only(key: string, value: unknown): object {
 }
 
 /** Returns a value as it travels; one that cannot is left for the validator to report. */
-function toWire(kind: number, column: string, value: unknown, faults: Fault[]): unknown {
+function toWire(
+  kind: number,
+  column: string,
+  value: unknown,
+  faults: Fault[],
+  texts?: Map<string, string>,
+): unknown {
   if (value === null) return null;
-  if (kind === JSON_VALUE) return toJson(value, column, faults);
-  if (kind === JSON_TEXT) {
-    return typeof value === "string"
-      ? parseJson(value, column, faults)
-      : toJson(value, column, faults);
+  if (kind === JSON_TEXT && typeof value === "string") {
+    if (texts === undefined) return parseJson(value, column, faults);
+    const parsed = parseText(value, column, faults);
+    // Between tokens, and nowhere else, JSON text may have line breaks.
+    if (parsed !== null) texts.set(column, value.replace(/[\r\n]/g, " "));
+    return parsed;
+  }
+  if (isJsonKind(kind)) {
+    const wire = toJson(value, column, faults);
+    const isRecord = typeof wire === "object" && wire !== null && !Array.isArray(wire);
+    const isReported = faults.some((fault) => fault.path[0] === column);
+    if (kind === JSON_RECORD && !isRecord && !isReported) {
+      const received = describe(value);
+      faults.push({ code: "type-mismatch", path: [column], expected: "an object", received });
+    }
+    return wire;
+  }
+  if (kind === BINARY) {
+    const bytes = bytesOf(value);
+    return bytes === undefined ? value : base64(bytes);
   }
   if (kind === TIMESTAMP && isDate(value)) return dateText(value, [column], faults);
   if (typeof value !== "bigint") return value;

@@ -1,18 +1,12 @@
 import { type Fault, type FaultCode, describe, excerpt } from "./faults.js";
-import { INTEGER_PATTERN, isWellFormed } from "./formats.js";
+import { isWellFormed } from "./formats.js";
+import { MAX_DEPTH } from "./limits.js";
+import { MAX_VALUES, depthText, findProblem } from "./problems.js";
 import { tokens } from "./tokens.js";
 
 /** A value that JSON can represent. */
 export type JsonValue =
   string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
-
-// Parsers that build on serde_json stop at 127 levels. The batch, the record and the column itself
-// are above the value.
-const MAX_DEPTH = 120;
-
-// More values do not fit the bytes of a record. Without an end, objects that hold one object many
-// times over, or arrays that are all holes, would keep the walk busy for years.
-const MAX_VALUES = 1_000_000;
 
 /** Where the walk through a value is, and what it has found. */
 type Walk = {
@@ -21,6 +15,9 @@ type Walk = {
 
   /** The objects around the value. */
   ancestors: object[];
+
+  /** How many of them are arrays and objects in the JSON too. */
+  depth: number;
   faults: Fault[];
 
   /** How many more values it may visit. */
@@ -36,7 +33,7 @@ export function toJson(value: unknown, column: string, faults: Fault[]): JsonVal
 }
 
 function newWalk(column: string, faults: Fault[]): Walk {
-  return { path: [column], ancestors: [], faults, budget: MAX_VALUES };
+  return { path: [column], ancestors: [], depth: 0, faults, budget: MAX_VALUES };
 }
 
 function copy(walk: Walk, value: unknown): JsonValue {
@@ -64,9 +61,6 @@ function copyObject(walk: Walk, value: object): JsonValue {
   if (walk.ancestors.includes(value)) {
     return refuse(walk, "malformed-json", "a value that does not contain itself", value);
   }
-  if (walk.ancestors.length >= MAX_DEPTH) {
-    return refuse(walk, "malformed-json", `at most ${MAX_DEPTH} levels of nesting`, value);
-  }
   walk.ancestors.push(value);
   const result = copyContents(walk, value);
   walk.ancestors.pop();
@@ -78,7 +72,9 @@ function copyContents(walk: Walk, value: object): JsonValue {
   if (Array.isArray(value)) {
     if (value.length > walk.budget) return exhaust(walk, value);
     // Unlike `map`, this fills holes.
-    return Array.from(value, (item: unknown, i) => copyAt(walk, i, item ?? null));
+    return nested(walk, value, () =>
+      Array.from(value, (item: unknown, i) => copyAt(walk, i, item ?? null)),
+    );
   }
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === "function") return copy(walk, toJSON.call(value, walk.path.at(-1)));
@@ -86,6 +82,19 @@ function copyContents(walk: Walk, value: object): JsonValue {
   if (Object.prototype.toString.call(value) !== "[object Object]") {
     return refuse(walk, "type-mismatch", "a plain object", value);
   }
+  return nested(walk, value, () => copyEntries(walk, value));
+}
+
+/** Goes one level down, where there is one left. */
+function nested(walk: Walk, value: object, contents: () => JsonValue): JsonValue {
+  if (walk.depth >= MAX_DEPTH) return refuse(walk, "too-deep", depthText(), value);
+  walk.depth++;
+  const result = contents();
+  walk.depth--;
+  return result;
+}
+
+function copyEntries(walk: Walk, value: object): JsonValue {
   const out: { [key: string]: JsonValue } = {};
   for (const [key, item] of Object.entries(value)) {
     if (item === undefined) continue;
@@ -139,35 +148,88 @@ export function dateText(date: Date, path: readonly (string | number)[], faults:
 }
 
 /**
- * Returns the value that JSON text holds. Text that is no JSON is a fault, and so is an integer in
- * it that JavaScript would round: sent rounded, nobody would notice.
+ * Returns the value that JSON text holds. Text that is no JSON is a fault, and so is what a value in
+ * memory would not keep of it: digits that JavaScript rounds, a name that an object has twice. Sent
+ * changed, nobody would notice.
  */
 export function parseJson(text: string, column: string, faults: Fault[]): JsonValue {
-  const walk = newWalk(column, faults);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return refuse(walk, "malformed-json", "JSON text", text);
-  }
-  for (const token of tokens(text)) {
-    if (token.length < 16 || !INTEGER_PATTERN.test(token) || isExact(token)) continue;
-    const expected = "integers that a number holds exactly, larger ones as text";
-    faults.push({
-      code: "number-out-of-range",
-      path: [column],
-      expected,
-      received: excerpt(token),
-    });
-    return null;
-  }
-  return copy(walk, value);
+  const n = faults.length;
+  const value = parseText(text, column, faults);
+  if (faults.length > n) return null;
+  const unkept = findUnkept(text);
+  if (unkept !== undefined) faults.push({ ...unkept, path: [column, ...unkept.path] });
+  return unkept === undefined ? value : null;
 }
 
-/** Says whether an integer survives being a number: as the digits it is written with, or as its value. */
-function isExact(digits: string): boolean {
-  const value = Number(digits);
-  if (String(value) === digits) return true;
-  // BigInt takes quadratic time, but what has more than 309 digits is infinite.
-  return Number.isFinite(value) && BigInt(value) === BigInt(digits);
+/** Returns the value that JSON text holds, as near as a value in memory comes to it. */
+export function parseText(text: string, column: string, faults: Fault[]): JsonValue {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch {
+    const received = describe(text);
+    faults.push({ code: "malformed-json", path: [column], expected: "JSON text", received });
+    return null;
+  }
+  const problem = findProblem(value);
+  if (problem === undefined) return value;
+  faults.push({ ...problem, path: [column, ...problem.path] });
+  return null;
+}
+
+/** Returns the first part of valid JSON text that is not what it was once it is parsed and written. */
+function findUnkept(text: string): Fault | undefined {
+  const path: (string | number)[] = [];
+  // The names so far of each object around, and nothing for each array.
+  const names: (Set<string> | undefined)[] = [];
+  let isName = false;
+  for (const token of tokens(text)) {
+    if (token === "{" || token === "[") {
+      isName = token === "{";
+      names.push(isName ? new Set() : undefined);
+      path.push(isName ? "" : 0);
+    } else if (token === "}" || token === "]") {
+      isName = false;
+      names.pop();
+      path.pop();
+    } else if (token === ",") {
+      isName = names.at(-1) !== undefined;
+      if (!isName) path.push((path.pop() as number) + 1);
+    } else if (isName) {
+      isName = false;
+      const name = JSON.parse(token) as string;
+      path[path.length - 1] = name;
+      if (names.at(-1)?.has(name)) {
+        const expected = "a name that the object has once";
+        const received = `${describe(name)} again`;
+        return { code: "duplicate-key", path, expected, received };
+      }
+      names.at(-1)?.add(name);
+    } else if (/^[-0-9]/.test(token) && !isKept(token)) {
+      const expected = "numbers whose digits JavaScript keeps; as text the event keeps all";
+      return { code: "number-out-of-range", path, expected, received: excerpt(token) };
+    }
+  }
+  return undefined;
+}
+
+/** Says whether a number of JSON text, parsed and written, is the same number still. */
+function isKept(token: string): boolean {
+  // Up to 15 digits are.
+  if (token.length < 16 && !/^-0|[eE]/.test(token)) return true;
+  const value = Number(token);
+  return Number.isFinite(value) && decimal(JSON.stringify(value)) === decimal(token);
+}
+
+/** Returns a number as its significant digits and the power of ten that they are multiplied with. */
+function decimal(token: string): string {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([-+]?[0-9]+))?$/.exec(token) ?? [];
+  const digits = whole + fraction;
+  let [start, end] = [0, digits.length];
+  while (digits[start] === "0") start++;
+  while (end > start && digits[end - 1] === "0") end--;
+  if (start === end) return `${sign}0`;
+  const power = Number(exponent) - fraction.length + digits.length - end;
+  return `${sign}${digits.slice(start, end)}e${power}`;
 }

@@ -8,7 +8,9 @@ export type WarningCode =
   /** The value is none of the known ones: new, or a slip. */
   | "unknown-value"
   /** The column is going to be removed. */
-  | "deprecated-column";
+  | "deprecated-column"
+  /** A json column holds JSON text in a string, which is stored encoded twice. */
+  | "json-text";
 
 /** What is odd about an event that is accepted. */
 export type Warning = Fault<WarningCode>;
@@ -21,6 +23,9 @@ export type Advice = {
   /** The known values of columns with open sets. */
   known: { readonly [column: string]: readonly (string | number)[] };
   conventions: { readonly [column: string]: Convention };
+
+  /** The json columns. */
+  json: readonly string[];
 
   /** Deprecated columns, with what to set instead. */
   deprecated: { readonly [column: string]: string };
@@ -57,8 +62,23 @@ export function review(advice: Advice, event: unknown): Warning[] {
     const value = event[column];
     if (typeof value === "string" && !pattern.test(value)) warn("convention", column, expected);
   }
+  for (const column of advice.json) {
+    const value = event[column];
+    if (typeof value === "string" && isJsonText(value)) {
+      warn("json-text", column, "the value that the JSON text holds");
+    }
+  }
   for (const [column, expected] of Object.entries(advice.deprecated)) {
     if (event[column] != null) warn("deprecated-column", column, expected);
   }
   return warnings;
+}
+
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

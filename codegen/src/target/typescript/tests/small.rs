@@ -51,6 +51,7 @@ pub(super) fn small_schema() -> Schema {
         tables: vec![table(columns)],
         lake: lake(),
         queries: Vec::new(),
+        wire: WireLimits::default(),
     }
 }
 
