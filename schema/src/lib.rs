@@ -53,6 +53,11 @@ impl std::fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
+/// Returns true if a text is a day of the calendar, as YYYY-MM-DD.
+pub fn is_day(text: &str) -> bool {
+    Format::Date.accepts(text) && unified_event_types::instant::from_rfc3339(&format!("{text}T00:00:00Z")).is_ok()
+}
+
 impl From<SourceError> for LoadError {
     fn from(error: SourceError) -> Self {
         Self::Source(error)

@@ -125,9 +125,10 @@ fn level(text: &str) -> Result<Level, String> {
     levels.into_iter().find(|l| l.name() == text).ok_or_else(|| "expected note, warning, breaking or error".to_owned())
 }
 
-fn date(text: &str) -> Result<String, String> {
-    let valid = unified_event_schema::Format::Date.accepts(text);
-    if valid { Ok(text.to_owned()) } else { Err("expected a date as YYYY-MM-DD".to_owned()) }
+/// Reads a day, as an argument.
+pub(super) fn date(text: &str) -> Result<String, String> {
+    let valid = unified_event_schema::is_day(text);
+    if valid { Ok(text.to_owned()) } else { Err("expected a day of the calendar as YYYY-MM-DD".to_owned()) }
 }
 
 fn to_file(text: &str) -> Result<(Format, PathBuf), String> {

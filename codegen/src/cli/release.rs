@@ -30,7 +30,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "TABLE@VERSION", conflicts_with = "new_version")]
     retire: Option<String>,
     /// The day of the judgement, YYYY-MM-DD [default: the day of the commit at HEAD].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = check::date)]
     today: Option<String>,
 }
 
@@ -193,6 +193,10 @@ fn retire(project: &Project, what: &str, dry_run: bool) -> Result<Exit, Failure>
     };
     if retired.newest(table).is_none() {
         return Err(Failure::usage(format!("`{what}` is the only version of `{table}`: release a new one first")));
+    }
+    if project.schema.table(table).is_some_and(|t| t.version == version) {
+        let help = "release a new version first, or take the table out of the definition";
+        return Err(Failure::usage(format!("`{what}` is the version that the definition describes\n  help: {help}")));
     }
     let path = project.dir.join(LOCK);
     if !dry_run {

@@ -50,8 +50,12 @@ pub fn parse(path: &str, text: &str) -> Result<Vec<Waiver>, Vec<LockFault>> {
             line: table.line,
         };
         table.only(&["fingerprint", "reason", "owner", "expires", "ticket"], faults);
-        if !waiver.expires.is_empty() && !unified_event_schema::Format::Date.accepts(&waiver.expires) {
-            faults.fault(table.line, format!("`{}` is not a date", waiver.expires), "write it as \"YYYY-MM-DD\"");
+        if !waiver.expires.is_empty() && !unified_event_schema::is_day(&waiver.expires) {
+            faults.fault(
+                table.line,
+                format!("`{}` is not a date", waiver.expires),
+                "write a day of the calendar as \"YYYY-MM-DD\"",
+            );
         }
         if let Some(first) = waivers.iter().find(|w| w.fingerprint == waiver.fingerprint) {
             let message = format!("the finding `{}` is waived twice: line {} too", waiver.fingerprint, first.line);

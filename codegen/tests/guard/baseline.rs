@@ -54,9 +54,13 @@ fn what_cannot_be_compared_is_never_clean() {
     edit(dir, GROUP, "type = \"boolean\"", "type = \"bool\"");
     let text = expect(dir, &["check", "--against", "HEAD"], 3);
     assert!(text.contains("the baseline `HEAD` does not load") && text.contains("everything.toml:51"), "{text}");
-    for args in
-        [&["check", "--fail-on", "everything"][..], &["check", "--format", "xml"], &["check", "--today", "soon"]]
-    {
+    for args in [
+        &["check", "--fail-on", "everything"][..],
+        &["check", "--format", "xml"],
+        &["check", "--today", "soon"],
+        &["check", "--today", "2026-02-31"],
+        &["release", "--today", "2026-02-29"],
+    ] {
         expect(dir, args, 2);
     }
 }

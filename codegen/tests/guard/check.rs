@@ -45,6 +45,8 @@ fn a_waiver_accepts_one_finding_for_a_time() {
     assert!(expect(dir, &["check", "--today", "2026-12-31"], 0).contains("(waived)"));
     std::fs::write(&path, waiver("2026-12-31").replace(fingerprint, "0000000000000000")).expect("a file");
     assert!(expect(dir, &["check"], 1).contains("error[UE-C90]"));
+    std::fs::write(&path, waiver("2026-11-31")).expect("a file");
+    assert!(expect(dir, &["check"], 2).contains("`2026-11-31` is not a date"));
     std::fs::write(&path, waiver("soon").replace("owner = \"lake\"\n", "")).expect("a file");
     let text = expect(dir, &["check"], 2);
     assert!(text.contains("schema/waivers.toml:1: the waiver has no `owner`") && text.contains("`soon` is not a date"));

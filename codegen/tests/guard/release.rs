@@ -38,6 +38,8 @@ fn a_break_is_refused_until_it_is_released() {
     // What comes after the release is measured against it.
     edit(dir, GROUP, "", NEW_COLUMN);
     assert!(expect(dir, &["release"], 0).contains("tiny_events 2.0.0 -> 2.1.0"));
+    let text = expect(dir, &["release", "--retire", "tiny_events@2"], 2);
+    assert!(text.contains("is the version that the definition describes"), "{text}");
     expect(dir, &["release", "--retire", "tiny_events@1"], 0);
     let lock = std::fs::read_to_string(dir.join("schema/schema.lock")).expect("a lock");
     for line in ["1.0.0 release 1 retired", "2.0.0 release 2 superseded", "2.1.0 release 3 live"] {

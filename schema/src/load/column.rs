@@ -186,9 +186,9 @@ fn values(
 }
 
 fn read_deprecation(sink: &mut Sink, node: Node<'_>) -> Deprecation {
-    if let Some(date) = node.text("remove_after").filter(|d| !Format::Date.accepts(&d.value)) {
+    if let Some(date) = node.text("remove_after").filter(|d| !crate::is_day(&d.value)) {
         sink.fault(Code::NotAllowed, &date.place, format!("`{}` is not a date", date.value))
-            .help("write it as \"YYYY-MM-DD\"");
+            .help("write a day of the calendar as \"YYYY-MM-DD\"");
     }
     Deprecation {
         since: node.u32("since").unwrap_or(1),
