@@ -17,7 +17,7 @@ use std::path::Path;
 pub use diag::{Code, Diagnostic, Diagnostics};
 pub use load::keys::{FILE_KINDS, FileKind, Key, Kind};
 pub use model::*;
-pub use source::{SourceError, SourceFile, SourceSet, git_in};
+pub use source::{SourceError, SourceFile, SourceSet, git_in, normal_text};
 pub use types::{ColumnType, TypeNames};
 pub use unified_event_types::Format;
 pub use value::Value;

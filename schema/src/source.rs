@@ -83,7 +83,12 @@ impl SourceSet {
     /// Returns a set of files given by name and text, sorted by name.
     pub fn from_texts(label: impl Into<String>, files: impl IntoIterator<Item = (String, String)>) -> Self {
         let label = label.into();
-        let files = files.into_iter().map(|(name, text)| SourceFile { path: format!("{label}/{name}"), name, text });
+        let file = |(name, text): (String, String)| SourceFile {
+            path: format!("{label}/{name}"),
+            name,
+            text: normal_text(text),
+        };
+        let files = files.into_iter().map(file);
         let mut files: Vec<SourceFile> = files.collect();
         files.sort_by(|a, b| a.name.cmp(&b.name));
         Self { label, files }
@@ -165,6 +170,25 @@ impl SourceSet {
     /// Returns the files, by name.
     pub fn files(&self) -> &[SourceFile] {
         &self.files
+    }
+}
+
+/// Returns a text as it would be on any system: without a byte order mark, and with line feeds alone at the ends of
+/// its lines.
+///
+/// Git and editors write either; what a definition says must not depend on it.
+///
+/// ```
+/// assert_eq!(unified_event_schema::normal_text("\u{feff}a\r\nb\n".to_owned()), "a\nb\n");
+/// ```
+pub fn normal_text(text: String) -> String {
+    let bare = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if bare.contains("\r\n") {
+        bare.replace("\r\n", "\n")
+    } else if bare.len() < text.len() {
+        bare.to_owned()
+    } else {
+        text
     }
 }
 

@@ -1,7 +1,9 @@
 //! The cases of the guard: every folder `tests/evolution/UE-…` is one.
 //!
-//! The files below `old/` and `new/` replace those of `evolution/base` (an empty file takes one away),
-//! `new/consumers` and `new/waivers.toml` stand beside it. The folder's name is the rule. Two more are for
+//! The files below `old/` and `new/` replace those of `evolution/base` (an empty file takes one away), and
+//! `edits.toml` edits them;
+//! `new/consumers` and `new/waivers.toml` stand beside it. The folder's name is the rule,
+//! for a further case of it with `_` and some words. Two more are for
 //! witnesses only: the definition itself with the edits of `tests/witnesses/real.toml`, and one that
 //! changes every type to every other.
 
@@ -25,6 +27,11 @@ pub fn cases() -> Vec<String> {
     names
 }
 
+/// Returns the rule that a case is about.
+pub fn rule_of(case: &str) -> &str {
+    case.split_once('_').map_or(case, |(rule, _)| rule)
+}
+
 /// The name of the case that the definition itself makes.
 pub const REAL: &str = "real";
 
@@ -45,7 +52,15 @@ fn sources(case: &str, side: &str) -> SourceSet {
     let base = SourceSet::from_dir(&repository("tests/evolution/base")).expect("a definition");
     let mut files: Vec<(String, String)> = base.files().iter().map(|f| (f.name.clone(), f.text.clone())).collect();
     let folder = repository(&format!("tests/evolution/{case}/{side}"));
-    for (name, text) in below(&folder).into_iter().filter(|(n, _)| n.ends_with(".toml") && n != "waivers.toml") {
+    let edits = format!("tests/evolution/{case}/{side}/{EDITS}");
+    for edit in if repository(&edits).is_file() { edits_of(&edits) } else { Vec::new() } {
+        let file = files.iter_mut().find(|(name, _)| *name == edit.file);
+        let (_, text) = file.unwrap_or_else(|| panic!("{case}: there is no {}", edit.file));
+        assert!(text.contains(&edit.old), "{case}: {} has no {:?}", edit.file, edit.old);
+        *text = text.replacen(&edit.old, &edit.new, 1);
+    }
+    let is_model = |name: &str| name.ends_with(".toml") && name != "waivers.toml" && name != EDITS;
+    for (name, text) in below(&folder).into_iter().filter(|(n, _)| is_model(n)) {
         files.retain(|(n, _)| *n != name);
         if !text.is_empty() {
             files.push((name, text));
@@ -54,8 +69,15 @@ fn sources(case: &str, side: &str) -> SourceSet {
     SourceSet::from_texts(side, files)
 }
 
+/// The file of a side that edits the base instead of replacing its files.
+const EDITS: &str = "edits.toml";
+
 fn real_edits() -> Vec<Edit> {
-    let table: toml::Table = text("tests/witnesses/real.toml").parse().expect("TOML");
+    edits_of("tests/witnesses/real.toml")
+}
+
+fn edits_of(path: &str) -> Vec<Edit> {
+    let table: toml::Table = text(path).parse().expect("TOML");
     let field = |edit: &toml::Value, key: &str| edit[key].as_str().expect("text").to_owned();
     let edits = table["edit"].as_array().expect("[[edit]]").iter();
     edits.map(|e| Edit { file: field(e, "file"), old: field(e, "old"), new: field(e, "new") }).collect()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use unified_event_schema::{Schema, SourceSet};
+use unified_event_schema::{Schema, SourceSet, normal_text};
 
 use super::Failure;
 use super::failure::is_absent;
@@ -157,7 +157,7 @@ fn of_path(against: &str, path: &Path) -> Result<Baseline, Failure> {
             if !path.join("schema.toml").is_file() && inner.join("schema.toml").is_file() { &inner } else { path };
         let sources = SourceSet::from_dir(dir).map_err(Failure::access)?;
         let lock = match std::fs::read_to_string(dir.join(LOCK)) {
-            Ok(text) => Some((dir.join(LOCK).display().to_string(), text)),
+            Ok(text) => Some((dir.join(LOCK).display().to_string(), normal_text(text))),
             Err(error) if is_absent(&error) => None,
             Err(error) => return Err(Failure::access(format!("cannot read the lock of `{against}`: {error}"))),
         };

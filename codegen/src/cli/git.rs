@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use unified_event_schema::git_in;
+use unified_event_schema::{git_in, normal_text};
 
 /// A repository around a folder.
 pub(super) struct Repository<'a> {
@@ -129,7 +129,7 @@ impl<'a> Repository<'a> {
         if !output.status.success() {
             return Err(said(&output.stderr));
         }
-        String::from_utf8(output.stdout).map(Some).map_err(|_| format!("`{revision}:{path}` is not UTF-8"))
+        String::from_utf8(output.stdout).map(|text| Some(normal_text(text))).map_err(|_| format!("`{revision}:{path}` is not UTF-8"))
     }
 
     /// Returns true if a name is a revision.

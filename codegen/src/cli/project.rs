@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use unified_event_schema::{Schema, SourceSet};
+use unified_event_schema::{Schema, SourceSet, normal_text};
 
 use super::failure::{Failure, is_absent};
 use super::place;
@@ -170,7 +170,7 @@ fn shown(dir: &Path, name: &str) -> String {
 /// Returns the text of a file; nothing when there is no such file.
 fn read(path: &Path) -> Result<Option<String>, Failure> {
     match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
+        Ok(text) => Ok(Some(normal_text(text))),
         Err(error) if is_absent(&error) => Ok(None),
         Err(error) => Err(unreadable(path, &error)),
     }

@@ -243,6 +243,11 @@ pub enum Kind {
     Settable { settable: bool },
     /// The pipeline writes another expression to the column; `None` passes the value through.
     Expression { old: Option<String>, new: Option<String> },
+    /// An expression or a condition is written otherwise and means the same.
+    SqlText { old: Option<String>, new: Option<String> },
+    /// What an expression or a condition is made from changed: columns with other expressions (`rewritten`), or
+    /// fields whose unit, meaning or type is another.
+    Derived { from: Vec<String>, rewritten: bool },
     /// The form of an `int64` in JSON changed.
     Wire { old: Wire, new: Wire },
     /// The form of a `json` value in TypeScript changed.
@@ -275,8 +280,8 @@ pub enum Kind {
     RequirementAdded { requirement: Requirement },
     /// Events of the type need no longer set something.
     RequirementDropped { requirement: Requirement },
-    /// The requirements stand in another order.
-    RequirementOrder,
+    /// The same events fulfil the requirements, which are written otherwise.
+    RequirementText { old: Vec<Requirement>, new: Vec<Requirement> },
     /// The groups that the type mainly uses changed.
     EventTypeGroups { old: Vec<String>, new: Vec<String> },
     /// A table came, with its pipeline.

@@ -47,6 +47,7 @@ pub(super) fn sides(kind: &Kind) -> (String, String) {
         Kind::ValueOrder { old, new } => (values(old), values(new)),
         Kind::Unit { old, new }
         | Kind::Expression { old, new }
+        | Kind::SqlText { old, new }
         | Kind::Group { old, new }
         | Kind::RenamedFrom { old, new }
         | Kind::Filter { old, new }
@@ -66,7 +67,8 @@ pub(super) fn sides(kind: &Kind) -> (String, String) {
         }
         Kind::RequirementAdded { requirement } => (none(), any_of(requirement)),
         Kind::RequirementDropped { requirement } => (any_of(requirement), none()),
-        Kind::RequirementOrder => ("one order".to_owned(), "another order".to_owned()),
+        Kind::RequirementText { old, new } => (all_of(old), all_of(new)),
+        Kind::Derived { from, .. } => (none(), from.join(", ")),
         Kind::TableGrouped { grouped } => (grouped_word(!grouped).to_owned(), grouped_word(*grouped).to_owned()),
         Kind::PartitionAdded { spec } => (none(), partition(spec)),
         Kind::PartitionDropped { spec } => (partition(spec), none()),
@@ -162,6 +164,10 @@ fn any_of(requirement: &Requirement) -> String {
 
 fn key(columns: &[String]) -> String {
     or_nothing(&columns.join(", "))
+}
+
+fn all_of(requirements: &[Requirement]) -> String {
+    requirements.iter().map(any_of).collect::<Vec<_>>().join(", ")
 }
 
 fn partition(spec: &PartitionSpec) -> String {

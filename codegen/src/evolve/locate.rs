@@ -15,13 +15,17 @@ pub(super) fn find(sources: &SourceSet, schema: &Schema, change: &Change) -> Opt
             let column = schema.table(table)?.columns.iter().find(|c| c.id == *id)?;
             let module = column.group.as_ref().and_then(|g| schema.group(g)).map(|g| g.module.as_str());
             let file = module.map_or_else(|| format!("tables/{table}.toml"), |m| format!("groups/{m}.toml"));
+            let key = key.map(|k| if k == "transform" && column.computed.is_some() { "computed" } else { k });
             let name = if schema.table(table)?.column(name).is_some() { name } else { &column.name };
             in_file(sources, &file, Some(&format!("[column.{name}]")), key)
         }
         Subject::PartitionSpec { table, scheme } => {
             in_file(sources, &format!("tables/{table}.toml"), Some(&format!("[partition.{scheme}]")), key)
         }
-        Subject::Pipeline { table } => in_file(sources, &format!("pipelines/{table}.toml"), section(&change.kind), key),
+        Subject::Pipeline { table } => {
+            let key = key.map(|k| if k == "transform" { "where" } else { k });
+            in_file(sources, &format!("pipelines/{table}.toml"), section(&change.kind), key)
+        }
         Subject::Field { table, name } => {
             in_file(sources, &format!("pipelines/{table}.toml"), Some(&format!("[field.{name}]")), key)
         }
@@ -64,7 +68,7 @@ fn key(kind: &Kind) -> Option<&'static str> {
         Kind::ValueSet { .. } | Kind::ValueAdded { .. } | Kind::ValueDropped { .. } => "values",
         Kind::Unit { .. } => "unit",
         Kind::Meaning { .. } => "meaning",
-        Kind::Expression { .. } => "transform",
+        Kind::Expression { .. } | Kind::SqlText { .. } | Kind::Derived { .. } => "transform",
         Kind::Settable { .. } => "computed",
         Kind::Wire { .. } => "wire",
         Kind::Memory { .. } => "memory",

@@ -4,6 +4,7 @@
 //! fields of the stream, `output.<column>` and `table.version`. Before it is printed, `output`
 //! and `table` are replaced by what they stand for, so that the platform sees plain SQL.
 
+pub mod canonical;
 mod functions;
 mod infer;
 mod parse;

@@ -6,7 +6,14 @@ use super::Changes;
 use crate::evolve::change::{Kind, Subject};
 
 /// Adds what differs between two columns of one id.
-pub(super) fn diff(changes: &mut Changes, table: &str, before: &Column, after: &Column, values_follow: bool) {
+pub(super) fn diff(
+    changes: &mut Changes,
+    table: &str,
+    before: &Column,
+    after: &Column,
+    values_follow: bool,
+    expression: Option<Kind>,
+) {
     let here = || Subject::Column { table: table.to_owned(), id: after.id, name: after.name.clone() };
     #[rustfmt::skip]
     let Column {
@@ -38,11 +45,12 @@ pub(super) fn diff(changes: &mut Changes, table: &str, before: &Column, after: &
     if computed.is_some() != after.computed.is_some() {
         changes.push(here(), Kind::Settable { settable: after.computed.is_none() });
     }
-    let expression = (computed.as_ref().or(transform.as_ref())).cloned();
-    let new_expression = (after.computed.as_ref().or(after.transform.as_ref())).cloned();
-    changes.differ(&expression, &new_expression, here, |old, new| Kind::Expression { old, new });
+    let text = |c: &Column| c.computed.as_ref().or(c.transform.as_ref()).cloned();
+    if let Some(kind) = expression {
+        changes.push(here(), kind);
+    }
     // A computed column has no transform, so that one of the two says it all where both sides agree.
-    if expression == new_expression && computed.is_some() == after.computed.is_some() && *transform != after.transform {
+    if text(before) == text(after) && computed.is_some() == after.computed.is_some() && *transform != after.transform {
         changes.push(here(), Kind::Expression { old: transform.clone(), new: after.transform.clone() });
     }
     changes.differ(wire, &after.wire, here, |old, new| Kind::Wire { old, new });

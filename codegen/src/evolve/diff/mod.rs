@@ -5,13 +5,15 @@
 //! is compared only where it does not follow, so that one edit is one change.
 
 mod column;
+mod expression;
 mod pipeline;
+mod requirements;
 mod setting;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use unified_event_schema::{Column, Counts, EventType, Group, Query, Requirement, Schema, Table, WireLimits};
+use unified_event_schema::{Column, Counts, EventType, Group, Query, Schema, Table, WireLimits};
 
 use super::change::{Change, Kind, NameOf, Subject};
 
@@ -32,7 +34,7 @@ pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
     let wide = wide_name(new).or_else(|| wide_name(old)).unwrap_or_default();
     let renames = table::renames(wide_table(old), wide_table(new));
     diff_groups(&mut changes, &wide, (old, groups), (new, &new.groups));
-    diff_event_types(&mut changes, &wide, event_types, &new.event_types, &renames);
+    diff_event_types(&mut changes, &wide, (old, event_types), (new, &new.event_types), &renames);
     table::diff(&mut changes, old, new, tables, &new.tables);
     pipeline::diff(&mut changes, (old, pipelines), (new, &new.pipelines));
     let lake_kind = |old, new| Kind::LakeSetting { old, new };
@@ -154,42 +156,33 @@ impl GroupColumnsById for Schema {
     }
 }
 
-fn diff_event_types(changes: &mut Changes, wide: &str, old: &[EventType], new: &[EventType], renames: &Renames) {
+fn diff_event_types(
+    changes: &mut Changes,
+    wide: &str,
+    old: (&Schema, &[EventType]),
+    new: (&Schema, &[EventType]),
+    renames: &Renames,
+) {
     let subject = |name: &str| Subject::EventType { table: wide.to_owned(), name: name.to_owned() };
-    for event_type in old.iter().filter(|t| !new.iter().any(|n| n.name == t.name)) {
+    for event_type in old.1.iter().filter(|t| !new.1.iter().any(|n| n.name == t.name)) {
         changes.push(subject(&event_type.name), Kind::EventTypeDropped);
     }
-    for event_type in new {
-        let Some(before) = old.iter().find(|t| t.name == event_type.name) else {
+    for event_type in new.1 {
+        let Some(before) = old.1.iter().find(|t| t.name == event_type.name) else {
             changes.push(subject(&event_type.name), Kind::EventTypeAdded);
             continue;
         };
-        let EventType { name, doc, requires, groups } = before;
+        let EventType { name, doc, requires: _, groups } = before;
         let here = || subject(name);
         changes.differ(doc, &event_type.doc, here, |old, new| Kind::Doc { old, new });
-        let requires: Vec<Requirement> = requires.iter().map(|r| renamed_requirement(r, renames)).collect();
-        for requirement in requires.iter().filter(|r| !event_type.requires.contains(r)) {
-            changes.push(here(), Kind::RequirementDropped { requirement: requirement.clone() });
-        }
-        for requirement in event_type.requires.iter().filter(|r| !requires.contains(r)) {
-            changes.push(here(), Kind::RequirementAdded { requirement: requirement.clone() });
-        }
-        let same_set = requires.len() == event_type.requires.len()
-            && requires.iter().all(|r| event_type.requires.contains(r))
-            && event_type.requires.iter().all(|r| requires.contains(r));
-        if same_set && requires != event_type.requires {
-            changes.push(here(), Kind::RequirementOrder);
+        for kind in requirements::diff((old.0, before), (new.0, event_type), renames) {
+            changes.push(here(), kind);
         }
         changes.differ(groups, &event_type.groups, here, |old, new| Kind::EventTypeGroups { old, new });
     }
     let names = |types: &[EventType]| types.iter().map(|t| t.name.clone()).collect();
     let table = Subject::Table { table: wide.to_owned() };
-    changes.order(names(old), names(new), table, |old, new| Kind::EventTypeOrder { old, new });
-}
-
-fn renamed_requirement(requirement: &Requirement, renames: &Renames) -> Requirement {
-    let Requirement { any_of } = requirement;
-    Requirement { any_of: any_of.iter().map(|n| renames.get(n).unwrap_or(n).clone()).collect() }
+    changes.order(names(old.1), names(new.1), table, |old, new| Kind::EventTypeOrder { old, new });
 }
 
 fn diff_queries(changes: &mut Changes, old: &[Query], new: &[Query]) {

@@ -2,6 +2,7 @@
 
 use unified_event_schema::{Pipeline, Schema, Sink, Stream, StreamField};
 
+use super::expression::Sides;
 use super::table::unversioned;
 use super::{Changes, column};
 use crate::evolve::change::{Kind, NameOf, Subject};
@@ -56,7 +57,15 @@ fn diff_one(changes: &mut Changes, old: (&Schema, &Pipeline), new: (&Schema, &Pi
     changes.differ(namespace, &after.sink.namespace, here, |old, new| Kind::Name { of: NameOf::Namespace, old, new });
     changes.differ(binding, &after.binding, here, |old, new| Kind::Name { of: NameOf::Binding, old, new });
     changes.differ(doc, &after.doc, here, |old, new| Kind::Doc { old, new });
-    changes.differ(filter, &after.filter, here, |old, new| Kind::Filter { old, new });
+    let tables = old.0.table(table).zip(new.0.table(table));
+    match tables.map(|(before, after)| Sides::new((old.0, before), (new.0, after))) {
+        Some(sides) => {
+            if let Some(kind) = sides.filter() {
+                changes.push(here(), kind);
+            }
+        }
+        None => changes.differ(filter, &after.filter, here, |old, new| Kind::Filter { old, new }),
+    }
     let mut setting = |key: &str, old: String, new: String| {
         changes.differ(&old, &new, here, |old, new| Kind::SinkSetting { key: key.to_owned(), old, new });
     };

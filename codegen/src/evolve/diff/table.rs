@@ -6,6 +6,7 @@ use unified_event_schema::{
     Column, Distribution, PartitionField, PartitionSpec, Schema, SortField, SortOrder, Table, naming,
 };
 
+use super::expression::Sides;
 use super::{Changes, Renames, column};
 use crate::evolve::change::{Kind, NameOf, Subject};
 
@@ -54,7 +55,8 @@ fn diff_one(changes: &mut Changes, old_schema: &Schema, new_schema: &Schema, bef
             after.columns.iter().find(|c| c.id == column.id).is_some_and(|c| values_follow(new_schema, after, c))
         }
     };
-    diff_columns(changes, name, columns, &after.columns, follow);
+    let sides = Sides::new((old_schema, before), (new_schema, after));
+    diff_columns(changes, name, columns, &after.columns, follow, &sides);
     let renames = renames(Some(before), Some(after));
     let key: Vec<String> = key.iter().map(|c| renamed(c, &renames)).collect();
     changes.differ(&key, &after.key, here, |old, new| Kind::Key { old, new });
@@ -101,6 +103,7 @@ fn diff_columns(
     old: &[Column],
     new: &[Column],
     values_follow: impl Fn(&Column) -> bool,
+    sides: &Sides<'_>,
 ) {
     let subject = |c: &Column| Subject::Column { table: table.to_owned(), id: c.id, name: c.name.clone() };
     let by_id = |columns: &'_ [Column]| columns.iter().map(|c| c.id).collect::<std::collections::BTreeSet<u32>>();
@@ -114,8 +117,12 @@ fn diff_columns(
     for column in new {
         match before.get(&column.id) {
             None => changes.push(subject(column), Kind::ColumnAdded { column: Box::new(column.clone()) }),
-            Some(before) if *before == column => {}
-            Some(before) => column::diff(changes, table, before, column, values_follow(before)),
+            Some(before) => {
+                let expression = sides.column(before, column);
+                if *before != column || expression.is_some() {
+                    column::diff(changes, table, before, column, values_follow(before), expression);
+                }
+            }
         }
     }
 }

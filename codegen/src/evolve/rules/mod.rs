@@ -109,6 +109,13 @@ const W: Verdict = Verdict::Warn;
 const R: Verdict = Verdict::Replace;
 const B: Verdict = Verdict::Break;
 
+/// Returns what something is made from and how that changed, for messages.
+fn derived_from(from: &[String], rewritten: bool) -> String {
+    let names = from.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" and ");
+    let what = if rewritten { "to which something else is written" } else { "whose values are of another kind" };
+    format!("{names}, {what}")
+}
+
 /// Returns what changed for messages: both sides, or what happened to the items of a list.
 fn sides(kind: &Kind) -> String {
     if let Some((old, new)) = kind.lists() {

@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         code: "UE-C44", name: "EVENT_TYPE_NOTED",
-        summary: "Notes the order of event types and what they mainly use.",
+        summary: "Notes the order of event types, how requirements are written and what types mainly use.",
         why: "Documents and samples follow.",
         next: &[],
         verdicts: [O, U, U, O, U, U, U, U, U, U, U, U, U],
@@ -178,7 +178,10 @@ fn event_type_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
         Kind::EventTypeOrder { .. } => {
             Some(Judged::new(format!("the event types of {} are reordered", change.subject)))
         }
-        Kind::RequirementOrder => Some(Judged::new(format!("the requirements of {} are reordered", change.subject))),
+        Kind::RequirementText { .. } => Some(Judged::new(format!(
+            "the requirements of {} are written otherwise, and the same events fulfil them",
+            change.subject
+        ))),
         Kind::EventTypeGroups { .. } => {
             Some(Judged::new(format!("the groups of {} change {}", change.subject, sides(&change.kind))))
         }

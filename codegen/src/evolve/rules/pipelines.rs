@@ -2,7 +2,7 @@
 
 use unified_event_schema::ColumnType;
 
-use super::{B, Context, Judged, O, R, Rule, U, W, sides};
+use super::{B, Context, Judged, O, R, Rule, U, W, derived_from, sides};
 use crate::evolve::change::{Change, Kind, Subject};
 use crate::evolve::finding::{Bump, Consumer, First, Verdict};
 
@@ -119,8 +119,15 @@ fn field_required_to_optional(change: &Change, _: &Context<'_>) -> Option<Judged
 }
 
 fn filter_same(change: &Change, _: &Context<'_>) -> Option<Judged> {
-    let Kind::Filter { .. } = &change.kind else { return None };
-    Some(Judged::new(format!("the filter of {} changes {}", change.subject, sides(&change.kind))))
+    match (&change.subject, &change.kind) {
+        (_, Kind::Filter { .. }) => {
+            Some(Judged::new(format!("the filter of {} changes {}", change.subject, sides(&change.kind))))
+        }
+        (Subject::Pipeline { .. }, Kind::Derived { from, rewritten }) => {
+            Some(Judged::new(format!("the filter of {} reads {}", change.subject, derived_from(from, *rewritten))))
+        }
+        _ => None,
+    }
 }
 
 fn sink_setting_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {

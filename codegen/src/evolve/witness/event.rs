@@ -35,11 +35,13 @@ fn candidates(change: &Change, schema: &Schema, table: &str) -> Option<Vec<Map<S
         Subject::EventType { name, .. } => Some(name.as_str()),
         _ => None,
     };
-    let base = minimal(schema, table, fields, event_type, 0);
+    // What the one version requires and the other does not is what the event must lack.
+    let avoided: &[String] = match &change.kind {
+        Kind::RequirementAdded { requirement } | Kind::RequirementDropped { requirement } => &requirement.any_of,
+        _ => &[],
+    };
+    let base = minimal(schema, table, fields, event_type, avoided);
     let mut found = vec![base.clone()];
-    if event_type.is_some() {
-        found.extend((1..MOST_CHOICES).map(|choice| minimal(schema, table, fields, event_type, choice)));
-    }
     let part = match &change.subject {
         Subject::Column { name, .. } | Subject::Field { name, .. } => name,
         _ => return Some(found),
@@ -78,16 +80,14 @@ fn json_object() -> Value {
     Value::Object(vec![("key".to_owned(), Value::Text("value".to_owned()))])
 }
 
-/// How many of the columns of a requirement are tried, each in turn.
-const MOST_CHOICES: usize = 4;
-
-/// Returns an event with what it must have and no more; of columns that do equally it has the one at `choice`.
+/// Returns an event with what it must have and no more; of columns that do equally it has the first that is not
+/// to be avoided.
 fn minimal(
     schema: &Schema,
     table: &str,
     fields: &[StreamField],
     event_type: Option<&str>,
-    choice: usize,
+    avoided: &[String],
 ) -> Map<String, Json> {
     let mut event = Map::new();
     for field in fields.iter().filter(|f| f.required) {
@@ -101,7 +101,7 @@ fn minimal(
     let Some(event_type) = wanted.or_else(easiest) else { return event };
     event.insert("event_type".to_owned(), json!(event_type.name));
     for requirement in &event_type.requires {
-        let column = requirement.any_of.get(choice).or(requirement.any_of.first());
+        let column = requirement.any_of.iter().find(|c| !avoided.contains(c)).or(requirement.any_of.first());
         let field = column.and_then(|name| fields.iter().find(|f| f.name == *name));
         event.extend(field.map(|f| (f.name.clone(), to_json(&f.example))));
     }
@@ -110,7 +110,7 @@ fn minimal(
 
 /// Returns the smallest event of a table.
 pub(super) fn smallest(schema: &Schema, table: &str) -> Option<Map<String, Json>> {
-    Some(minimal(schema, table, &schema.pipeline(table)?.stream.fields, None, 0))
+    Some(minimal(schema, table, &schema.pipeline(table)?.stream.fields, None, &[]))
 }
 
 /// Says whether a model takes an event, as the generated validators do.

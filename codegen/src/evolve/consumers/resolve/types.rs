@@ -73,8 +73,9 @@ pub(super) fn of(expr: &Expr, type_of: &dyn Fn(&[Ident]) -> Option<String>, quer
             let results = conditions.iter().map(|w| &w.result).chain(else_result.as_deref());
             common(&results.map(one).collect::<Vec<_>>())
         }
-        Expr::Function(call) => function(call, &one).unwrap_or_else(|| mixed(expr, type_of, queries)),
+        Expr::Function(call) => function(call, &one, queries),
         _ if is_condition(expr) => "bool".to_owned(),
+        Expr::BinaryOp { left, op, right } => format!("what `{op}` makes of ({}, {})", one(left), one(right)),
         _ => mixed(expr, type_of, queries),
     }
 }
@@ -103,20 +104,32 @@ fn literal(value: &Value) -> &'static str {
     }
 }
 
-fn function(call: &Function, one: &dyn Fn(&Expr) -> String) -> Option<String> {
+/// What decides which rows a function sees and in which order, takes no part in its type.
+fn function(call: &Function, one: &dyn Fn(&Expr) -> String, queries: &str) -> String {
     let name = call.name.to_string().to_ascii_lowercase();
     if FIXED.contains(&name.as_str()) {
-        return Some(format!("what `{name}` yields"));
+        return format!("what `{name}` yields");
     }
-    let FunctionArguments::List(list) = &call.args else { return None };
-    let args = list.args.iter().map(|arg| match arg {
-        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
-        _ => None,
-    });
-    let args: Vec<&Expr> = args.collect::<Option<_>>()?;
-    // The offset of `lag` is no value of it.
-    let args = if matches!(name.as_str(), "lag" | "lead" | "nth_value") { args.get(..1)? } else { args.as_slice() };
-    PASSING.contains(&name.as_str()).then(|| common(&args.iter().map(|e| one(e)).collect::<Vec<_>>()))
+    let args: Vec<String> = match &call.args {
+        FunctionArguments::None => Vec::new(),
+        FunctionArguments::Subquery(_) => vec![queries.to_owned()],
+        FunctionArguments::List(list) => list.args.iter().filter_map(argument).map(one).collect(),
+    };
+    if PASSING.contains(&name.as_str()) {
+        // The offset of `lag` is no value of it.
+        let n_values = if matches!(name.as_str(), "lag" | "lead" | "nth_value") { 1 } else { args.len() };
+        return common(args.get(..n_values).unwrap_or_default());
+    }
+    format!("what `{name}` makes of ({})", args.join(", "))
+}
+
+/// Returns the expression of an argument; a `*` has none.
+fn argument(arg: &FunctionArg) -> Option<&Expr> {
+    let (FunctionArg::Unnamed(arg) | FunctionArg::Named { arg, .. } | FunctionArg::ExprNamed { arg, .. }) = arg;
+    match arg {
+        FunctionArgExpr::Expr(expr) => Some(expr),
+        FunctionArgExpr::QualifiedWildcard(_) | FunctionArgExpr::Wildcard => None,
+    }
 }
 
 fn is_condition(expr: &Expr) -> bool {

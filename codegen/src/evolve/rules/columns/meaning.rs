@@ -1,9 +1,9 @@
 //! Rules about what a column says and who fills it, and what is told of it.
 
 use super::{PLATFORM, RELEASE};
-use crate::evolve::change::{Change, Kind};
+use crate::evolve::change::{Change, Kind, Subject};
 use crate::evolve::finding::{Bump, Consumer, First, Verdict};
-use crate::evolve::rules::{B, Context, Judged, O, R, Rule, U, W, sides};
+use crate::evolve::rules::{B, Context, Judged, O, R, Rule, U, W, derived_from, sides};
 
 #[rustfmt::skip]
 pub(in crate::evolve::rules) const RULES: &[Rule] = &[
@@ -96,6 +96,14 @@ pub(in crate::evolve::rules) const RULES: &[Rule] = &[
         verdicts: [O, U, U, O, U, U, U, U, U, U, U, U, U],
         requires: Bump::Patch, first: First::Any, judge: history_noted,
     },
+    Rule {
+        code: "UE-C26", name: "SQL_TEXT_NOTED",
+        summary: "Notes that an expression or a filter is written otherwise and means the same.",
+        why: "Case, spaces, comments, parentheses and quotes are no part of what the pipeline runs.",
+        next: &[],
+        verdicts: [U, U, U, U, U, U, O, U, U, U, U, U, U],
+        requires: Bump::Patch, first: First::Any, judge: sql_text_noted,
+    },
 ];
 
 fn same_meaning(change: &Change, _: &Context<'_>) -> Option<Judged> {
@@ -136,8 +144,25 @@ fn same_group(change: &Change, _: &Context<'_>) -> Option<Judged> {
 }
 
 fn same_expression(change: &Change, _: &Context<'_>) -> Option<Judged> {
-    let Kind::Expression { .. } = &change.kind else { return None };
-    Some(Judged::new(format!("the expression of {} changes {}", change.subject, sides(&change.kind))))
+    match (&change.subject, &change.kind) {
+        (_, Kind::Expression { .. }) => {
+            Some(Judged::new(format!("the expression of {} changes {}", change.subject, sides(&change.kind))))
+        }
+        (Subject::Column { .. }, Kind::Derived { from, rewritten }) => {
+            let judged = Judged::new(format!("{} is computed from {}", change.subject, derived_from(from, *rewritten)));
+            Some(if *rewritten {
+                judged
+            } else {
+                judged.verdict(&[Consumer::PipelineSql, Consumer::ManagedTable], Verdict::Untouched)
+            })
+        }
+        _ => None,
+    }
+}
+
+fn sql_text_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    let Kind::SqlText { .. } = &change.kind else { return None };
+    Some(Judged::new(format!("the SQL of {} is written otherwise and means the same", change.subject)))
 }
 
 fn same_source(change: &Change, _: &Context<'_>) -> Option<Judged> {

@@ -96,16 +96,42 @@ fn column_types(change: &Change) -> Option<(ColumnType, ColumnType)> {
     }
 }
 
-fn no_optional_to_required(change: &Change, _: &Context<'_>) -> Option<Judged> {
-    let (Subject::Column { .. }, Kind::Presence { required: true }) = (&change.subject, &change.kind) else {
+fn no_optional_to_required(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let (Subject::Column { id, .. }, Kind::Presence { required: true }) = (&change.subject, &change.kind) else {
         return None;
     };
-    Some(Judged::new(format!("{} becomes required", change.subject)))
+    let judged = Judged::new(format!("{} becomes required", change.subject));
+    Some(if every_type_requires(cx.old, change.subject.table()?, *id) {
+        let refused_none = [Consumer::WireIn, Consumer::Validators];
+        judged.verdict(&refused_none, Verdict::Ok).next(
+            "every event type required the column before, so that no event is refused; only types and tables change",
+        )
+    } else {
+        judged
+    })
 }
 
-fn no_required_to_optional(change: &Change, _: &Context<'_>) -> Option<Judged> {
-    let (Subject::Column { .. }, Kind::Presence { required: false }) = (&change.subject, &change.kind) else {
+fn no_required_to_optional(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let (Subject::Column { id, .. }, Kind::Presence { required: false }) = (&change.subject, &change.kind) else {
         return None;
     };
-    Some(Judged::new(format!("{} becomes optional", change.subject)))
+    let judged = Judged::new(format!("{} becomes optional", change.subject));
+    Some(if every_type_requires(cx.new, change.subject.table()?, *id) {
+        let taken_none = [Consumer::WireOut, Consumer::Validators, Consumer::SelectList, Consumer::SelectStar];
+        judged.verdict(&taken_none, Verdict::Ok).requires(Bump::Minor).next(
+            "every event type still requires the column, so that no event lacks it: release new major versions of the \
+             Rust crate and the npm package",
+        )
+    } else {
+        judged
+    })
+}
+
+/// Says whether an event must set a column whatever its type is.
+fn every_type_requires(schema: &Schema, table: &str, id: u32) -> bool {
+    let Some(table) = schema.table(table).filter(|t| t.grouped) else { return false };
+    let Some(column) = table.columns.iter().find(|c| c.id == id) else { return false };
+    let alone = |any_of: &[String]| any_of == [column.name.as_str()];
+    let types = &schema.event_types;
+    !types.is_empty() && types.iter().all(|t| t.requires.iter().any(|r| alone(&r.any_of)))
 }
