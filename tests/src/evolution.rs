@@ -131,7 +131,11 @@ pub fn load(case: &str, side: &str) -> Schema {
 
 fn queries(case: &str) -> Vec<ConsumerQuery> {
     let files = below(&repository(&format!("tests/evolution/{case}/new/consumers")));
-    let parse = |(name, text): &(String, String)| consumers::parse(&format!("consumers/{name}"), text).expect("SQL");
+    let parse = |(name, text): &(String, String)| {
+        let found = consumers::parse(&format!("consumers/{name}"), text);
+        assert_eq!(found.notices, Vec::<String>::new(), "{case}");
+        found.queries
+    };
     files.iter().flat_map(parse).collect()
 }
 

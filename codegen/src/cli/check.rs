@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::project::Project;
 use super::{Exit, Failure, baseline, git, print};
+use crate::evolve::consumers::Registered;
 use crate::evolve::{Baseline, Input, Level, Outcome, check};
 use crate::report::{Format, Report, Style};
 
@@ -100,7 +101,7 @@ pub(super) fn outcome(
     today: Option<&str>,
 ) -> Result<Outcome, Failure> {
     let policy = project.policy()?;
-    let (waivers, queries) = (project.waivers()?, project.queries()?);
+    let (waivers, Registered { queries, notices: unread }) = (project.waivers()?, project.queries()?);
     if today.is_none() && !waivers.is_empty() {
         return Err(Failure::access("no date is known, and waivers expire: say which day it is with `--today`"));
     }
@@ -116,7 +117,7 @@ pub(super) fn outcome(
         policy: &policy,
         today,
     });
-    outcome.notices.splice(0..0, notices);
+    outcome.notices.splice(0..0, notices.into_iter().chain(unread));
     Ok(outcome)
 }
 

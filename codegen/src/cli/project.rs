@@ -7,7 +7,7 @@ use unified_event_schema::{Schema, SourceSet, normal_text};
 
 use super::failure::{Failure, is_absent};
 use super::place;
-use crate::evolve::consumers::{self, ConsumerQuery};
+use crate::evolve::consumers::{self, Registered};
 use crate::evolve::lock::{Lock, LockFault};
 use crate::evolve::waiver::{self, Waiver};
 use crate::evolve::{Baseline, BaselineKind, Policy, released};
@@ -146,25 +146,53 @@ impl Project {
         }
     }
 
-    /// Returns the registered queries, by file.
-    pub fn queries(&self) -> Result<Vec<ConsumerQuery>, Failure> {
+    /// Returns the registered queries, by file, and what is not understood in them.
+    pub fn queries(&self) -> Result<Registered, Failure> {
         let folder = self.dir.join("consumers");
-        let names = names_in(&folder)?;
-        let (mut queries, mut faults) = (Vec::new(), Vec::new());
-        for name in names.iter().filter(|n| n.ends_with(".sql")) {
-            let text = read(&folder.join(name))?.unwrap_or_default();
-            match consumers::parse(&shown(&self.dir, &format!("consumers/{name}")), &text) {
-                Ok(found) => queries.extend(found),
-                Err(fault) => faults.push(fault),
+        let mut found = Registered::default();
+        for name in below(&folder)? {
+            let place = shown(&self.dir, &format!("consumers/{name}"));
+            let path = folder.join(&name);
+            if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("sql")) {
+                found.notices.push(format!("{place}: not checked: registered queries are files that end in `.sql`"));
+                continue;
+            }
+            let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+            match String::from_utf8(bytes) {
+                Ok(text) => {
+                    let Registered { queries, notices } = consumers::parse(&place, &normal_text(text));
+                    found.queries.extend(queries);
+                    found.notices.extend(notices);
+                }
+                Err(_) => found.notices.push(format!("{place}: not checked: the file is no UTF-8")),
             }
         }
-        if faults.is_empty() { Ok(queries) } else { Err(faults.into()) }
+        Ok(found)
     }
 }
 
 /// Returns a path below the definition as messages show it.
 fn shown(dir: &Path, name: &str) -> String {
     dir.join(name).display().to_string().replace('\\', "/")
+}
+
+/// Returns the files below a folder, at any depth, by path; documents and hidden files apart.
+fn below(folder: &Path) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(parent) = folders.pop() {
+        let path = folder.join(&parent);
+        for name in names_in(&path)? {
+            if name.starts_with('.') || name.to_ascii_lowercase().ends_with(".md") {
+                continue;
+            }
+            // A link to a folder may lead back to where it stands.
+            let is_folder = path.join(&name).symlink_metadata().is_ok_and(|m| m.is_dir());
+            if is_folder { folders.push(format!("{parent}{name}/")) } else { found.push(format!("{parent}{name}")) }
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// Returns the text of a file; nothing when there is no such file.

@@ -330,8 +330,9 @@ pub enum Kind {
     QueryText { old: String, new: String },
     /// The counts of columns are not what the columns say.
     Counts { old: String, new: String },
-    /// A registered query of a consumer resolves otherwise; `lost` when a column of its result is gone.
-    QueryResult { problem: QueryProblem, detail: String, sql: String, lost: bool },
+    /// A registered query of a consumer resolves otherwise; `breaks` when that is worse than the problem is at
+    /// least, `line` where it is in the file (0 where that is not known).
+    QueryResult { problem: QueryProblem, detail: String, sql: String, breaks: bool, line: u64 },
     /// A waiver accepts nothing.
     WaiverUnused { owner: String },
     /// A waiver is past its date.
@@ -352,6 +353,10 @@ pub enum QueryProblem {
     Types,
     /// The result has other columns.
     Columns,
+    /// It compares a column with what is no value of it any more.
+    Literals,
+    /// It reads values that mean something else than before, or rows that are chosen otherwise.
+    Values,
 }
 
 impl Kind {

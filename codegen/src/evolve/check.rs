@@ -197,9 +197,7 @@ pub(super) fn judged(
             None => *newest,
         });
     }
-    for query in input.queries {
-        changes.extend(consumers::compare(query, &baseline.schema, model, notices));
-    }
+    changes.extend(consumers::compare(input.queries, (&baseline.schema, model), &changes, notices));
     let (old, new, lock, today) = (&baseline.schema, schema.as_ref(), input.lock, input.today);
     judge(&Context { old, new, changes: &changes, lock, today }, input.policy)
 }

@@ -1,20 +1,22 @@
 //! Registered queries: their names, types and ambiguities, resolved against two models.
 //!
 //! No engine is asked. Relations that the definition does not know may have any column, so that a
-//! query is only ever reported for what the definition changed.
+//! query is only ever reported for what the definition changed. What is not resolved is said.
 
+mod read;
+mod registry;
 mod resolve;
+mod values;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sqlparser::ast::{Query, Statement};
-use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::Parser;
+use sqlparser::ast::{ObjectName, Statement};
 use unified_event_schema::Schema;
 
 use super::change::{Change, Kind, QueryProblem, Subject};
 use super::finding::Location;
-use super::lock::LockFault;
+pub use read::{Registered, parse};
+use registry::Registry;
 use resolve::{Fault, Output};
 
 /// A query that a consumer registered.
@@ -30,113 +32,129 @@ pub struct ConsumerQuery {
     statement: Statement,
 }
 
-/// Reads the statements of a file.
-///
-/// # Errors
-///
-/// When the text is no SQL.
-pub fn parse(file: &str, text: &str) -> Result<Vec<ConsumerQuery>, LockFault> {
-    let statements = Parser::parse_sql(&GenericDialect {}, text).map_err(|error| {
-        let message = error.to_string();
-        let number = message.split("Line: ").nth(1).and_then(|m| m.split(',').next()?.trim().parse().ok());
-        let help = "mend the query, or move it out of the folder".to_owned();
-        LockFault {
-            file: file.to_owned(),
-            line: number.unwrap_or(1),
-            message: format!("this is no SQL: {message}"),
-            help,
-        }
-    })?;
-    let several = statements.len() > 1;
-    let queries = statements.into_iter().enumerate().map(|(i, statement)| {
-        let name = if several { format!("{file}#{}", i + 1) } else { file.to_owned() };
-        let line = usize::try_from(sqlparser::ast::Spanned::span(&statement).start.line).unwrap_or(1).max(1);
-        ConsumerQuery { name, file: file.to_owned(), line, sql: statement.to_string(), statement }
-    });
-    Ok(queries.collect())
+impl ConsumerQuery {
+    /// Returns the name of the relation that the statement makes of a query.
+    fn makes(&self) -> Option<&str> {
+        let name: &ObjectName = match &self.statement {
+            Statement::CreateView(view) => &view.name,
+            Statement::CreateTable(table) if table.query.is_some() => &table.name,
+            _ => return None,
+        };
+        Some(name.0.last()?.as_ident()?.value.as_str())
+    }
 }
 
-/// Returns what happens to a query between two models.
-pub(super) fn compare(query: &ConsumerQuery, old: &Schema, new: &Schema, notices: &mut Vec<String>) -> Vec<Change> {
-    let (Some(before), Some(after)) = (resolve_statement(query, old), resolve_statement(query, new)) else {
-        notices.push(format!("{} is neither a query nor one that writes its result: not checked", query.name));
-        return Vec::new();
-    };
-    let change = |problem, detail, lost| Change {
-        subject: Subject::Query { name: query.name.clone() },
-        kind: Kind::QueryResult { problem, detail, sql: query.sql.clone(), lost },
-    };
-    for fault in &before.faults {
-        // A query that was changed together with the definition is as it should be.
-        let when = if after.faults.is_empty() { "fails under the old definition only" } else { "fails already" };
-        notices.push(format!("{} {when}: {}", query.name, fault.message));
-    }
-    let known: BTreeSet<&Fault> = before.faults.iter().collect();
-    let faults: BTreeSet<&Fault> = after.faults.iter().filter(|f| !known.contains(f)).collect();
-    if !faults.is_empty() {
-        return faults.into_iter().map(|f| change(f.problem, f.message.clone(), false)).collect();
-    }
-    if !before.faults.is_empty() || !after.faults.is_empty() {
-        return Vec::new();
-    }
-    let mut changes: Vec<Change> =
-        meanings(&before, &after).into_iter().map(|detail| change(QueryProblem::Meaning, detail, false)).collect();
-    let names = |output: &Output| output.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
-    let (old_names, new_names) = (names(&before), names(&after));
-    if old_names != new_names {
-        let minus = |a: &[String], b: &[String]| a.iter().filter(|n| !b.contains(n)).cloned().collect::<Vec<_>>();
-        let (lost, gained) = (minus(&old_names, &new_names), minus(&new_names, &old_names));
-        let mut parts = Vec::new();
-        for (word, list) in [("loses", &lost), ("gains", &gained)] {
-            if !list.is_empty() {
-                parts.push(format!("{word} {}", list.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")));
+/// Returns what happens to the registered queries between two models whose differences are `changes`.
+pub(super) fn compare(
+    queries: &[ConsumerQuery],
+    (old, new): (&Schema, &Schema),
+    changes: &[Change],
+    notices: &mut Vec<String>,
+) -> Vec<Change> {
+    let (then, now) = (Registry::new(old, queries), Registry::new(new, queries));
+    let mut found = Vec::new();
+    for (at, query) in queries.iter().enumerate() {
+        match then.resolve(at, &[]).zip(now.resolve(at, &[])) {
+            Some((before, after)) => {
+                query.notices(&before, &after, notices);
+                found.extend(query.compare(&before, &after, (old, new), changes));
+            }
+            None => {
+                let place = query.place(0);
+                notices.push(format!("{place}: not checked: it is neither a query nor one that writes its result"));
             }
         }
-        let detail = if parts.is_empty() { "has its columns in another order".to_owned() } else { parts.join(" and ") };
-        changes.push(change(QueryProblem::Columns, format!("the result {detail}"), !lost.is_empty()));
     }
-    for now in &after.columns {
-        let then = before.columns.iter().find(|c| c.name == now.name).filter(|c| c.ty != now.ty);
-        if let Some(then) = then {
-            let detail = format!("`{}` changes from {} to {}", now.name, then.ty, now.ty);
-            changes.push(change(QueryProblem::Types, detail, false));
-        }
-    }
-    changes
+    found
 }
 
-/// Returns what is written in a query and means something else than before.
-fn meanings(before: &Output, after: &Output) -> BTreeSet<String> {
-    let pairs = before.uses.iter().zip(&after.uses);
-    let differ = pairs.filter(|(then, now)| then.text == now.text && then.means != now.means);
-    differ.map(|(then, now)| format!("`{}` meant {} and now means {}", then.text, then.means, now.means)).collect()
+impl ConsumerQuery {
+    fn place(&self, line: u64) -> String {
+        let line = usize::try_from(line).ok().filter(|line| *line > 0).unwrap_or(self.line);
+        format!("{}:{line}", self.file)
+    }
+
+    /// Says what is not checked, and why.
+    fn notices(&self, before: &Output, after: &Output, notices: &mut Vec<String>) {
+        for gap in &after.gaps {
+            notices.push(format!("{}: not wholly checked: {} is not resolved: {}", self.place(gap.line), gap.what, gap.why));
+        }
+        if after.reads_others && after.tables.is_empty() {
+            notices.push(format!("{}: not checked: it reads no table of the definition", self.place(0)));
+        }
+        for fault in &before.faults {
+            // A query that was changed together with the definition is as it should be.
+            let when = if after.faults.is_empty() { "fails under the old definition only" } else { "fails already" };
+            notices.push(format!("{} {when}: {}", self.place(fault.line), fault.message));
+        }
+    }
+
+    fn compare(
+        &self,
+        before: &Output,
+        after: &Output,
+        (old, new): (&Schema, &Schema),
+        changes: &[Change],
+    ) -> Vec<Change> {
+        let change = |problem, detail, breaks, line| Change {
+            subject: Subject::Query { name: self.name.clone() },
+            kind: Kind::QueryResult { problem, detail, sql: self.sql.clone(), breaks, line },
+        };
+        // What fails without the change is not broken by it.
+        if !before.faults.is_empty() {
+            return Vec::new();
+        }
+        if !after.faults.is_empty() {
+            let faults: BTreeSet<&Fault> = after.faults.iter().collect();
+            return faults.into_iter().map(|f| change(f.problem, f.message.clone(), false, f.line)).collect();
+        }
+        let mut found: Vec<Change> = meanings(before, after)
+            .into_iter()
+            .map(|(detail, line)| change(QueryProblem::Meaning, detail, false, line))
+            .collect();
+        let names = |output: &Output| output.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
+        let (old_names, new_names) = (names(before), names(after));
+        if old_names != new_names {
+            let minus = |a: &[String], b: &[String]| a.iter().filter(|n| !b.contains(n)).cloned().collect::<Vec<_>>();
+            let (lost, gained) = (minus(&old_names, &new_names), minus(&new_names, &old_names));
+            let mut parts = Vec::new();
+            for (word, list) in [("loses", &lost), ("gains", &gained)] {
+                if !list.is_empty() {
+                    parts.push(format!("{word} {}", list.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")));
+                }
+            }
+            let detail = if parts.is_empty() { "has its columns in another order".to_owned() } else { parts.join(" and ") };
+            found.push(change(QueryProblem::Columns, format!("the result {detail}"), !lost.is_empty(), 0));
+        }
+        for now in &after.columns {
+            let then = before.columns.iter().find(|c| c.name == now.name).filter(|c| c.ty != now.ty);
+            if let Some(then) = then {
+                let detail = format!("`{}` changes from {} to {}", now.name, then.ty, now.ty);
+                found.push(change(QueryProblem::Types, detail, false, 0));
+            }
+        }
+        let literals = values::literals(after, old, new);
+        found.extend(literals.into_iter().map(|a| change(QueryProblem::Literals, a.detail, a.breaks, a.line)));
+        let values = values::meanings(after, changes);
+        found.extend(values.into_iter().map(|a| change(QueryProblem::Values, a.detail, a.breaks, a.line)));
+        found
+    }
+}
+
+/// Returns what is written in a query and means something else than before, with the first line of each.
+fn meanings(before: &Output, after: &Output) -> BTreeMap<String, u64> {
+    let mut found = BTreeMap::new();
+    for (then, now) in before.uses.iter().zip(&after.uses).filter(|(a, b)| a.text == b.text && a.means != b.means) {
+        let detail = format!("`{}` meant {} and now means {}", then.text, then.means, now.means);
+        found.entry(detail).or_insert(now.line);
+    }
+    found
 }
 
 /// Returns the place of the query that a change is about.
 pub(super) fn file_of(change: &Change, queries: &[ConsumerQuery]) -> Option<Location> {
-    let (Subject::Query { name }, Kind::QueryResult { .. }) = (&change.subject, &change.kind) else { return None };
+    let (Subject::Query { name }, Kind::QueryResult { line, .. }) = (&change.subject, &change.kind) else { return None };
     let query = queries.iter().find(|q| q.name == *name)?;
-    Some(Location { file: query.file.clone(), line: query.line, column: 1 })
-}
-
-fn resolve_statement(query: &ConsumerQuery, schema: &Schema) -> Option<Output> {
-    match &query.statement {
-        Statement::Query(query) => Some(resolve::query(schema, query)),
-        Statement::CreateView(view) => {
-            let mut output = resolve::query(schema, &view.query);
-            let names: Vec<_> = view.columns.iter().map(|c| c.name.clone()).collect();
-            resolve::name_all(&mut output, &names);
-            Some(output)
-        }
-        Statement::CreateTable(table) => table.query.as_ref().map(|q| resolve::query(schema, q)),
-        Statement::Insert(insert) => {
-            let source: &Query = insert.source.as_deref()?;
-            let mut output = resolve::query(schema, source);
-            if let Some(table) = resolve::table_of(schema, &insert.table.to_string()) {
-                resolve::insert(&mut output, table, &insert.columns);
-            }
-            Some(output)
-        }
-        _ => None,
-    }
+    let line = usize::try_from(*line).ok().filter(|line| *line > 0).unwrap_or(query.line);
+    Some(Location { file: query.file.clone(), line, column: 1 })
 }

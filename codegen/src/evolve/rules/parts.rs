@@ -136,6 +136,22 @@ pub(super) const RULES: &[Rule] = &[
         requires: Bump::Major, first: First::Readers, judge: query_same_meaning,
     },
     Rule {
+        code: "UE-C85", name: "QUERY_SAME_LITERALS",
+        summary: "Checks that what registered queries compare columns with is still a value of them.",
+        why: "Nothing fails: the comparison finds old rows only, and counts go down to nothing.",
+        next: &["compare with the new value too, as old rows keep the old one", "keep the value"],
+        verdicts: [U, U, U, U, U, U, U, U, U, U, U, U, W],
+        requires: Bump::Minor, first: First::Readers, judge: query_same_literals,
+    },
+    Rule {
+        code: "UE-C86", name: "QUERY_SAME_VALUES",
+        summary: "Checks that what registered queries read means what it meant.",
+        why: "Nothing fails: results over old and new rows are of two kinds.",
+        next: &["let the query tell old rows and new ones apart, by the version of the table"],
+        verdicts: [U, U, U, U, U, U, U, U, U, U, U, U, W],
+        requires: Bump::Minor, first: First::Readers, judge: query_same_values,
+    },
+    Rule {
         code: "UE-C90", name: "WAIVER_USED",
         summary: "Checks that every waiver accepts a finding that is there.",
         why: "A waiver for nothing hides the finding it will meet one day.",
@@ -264,9 +280,21 @@ fn query_same_types(change: &Change, _: &Context<'_>) -> Option<Judged> {
 
 fn query_same_columns(change: &Change, _: &Context<'_>) -> Option<Judged> {
     // Fewer columns than before is what readers by name notice as well.
-    let worse = matches!(&change.kind, Kind::QueryResult { lost: true, .. });
-    let judged = query(change, QueryProblem::Columns)?;
-    Some(if worse { judged.verdict(&[Consumer::Queries], Verdict::Break).requires(Bump::Major) } else { judged })
+    query_that_may_break(change, QueryProblem::Columns)
+}
+
+fn query_same_literals(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    query_that_may_break(change, QueryProblem::Literals)
+}
+
+fn query_same_values(change: &Change, _: &Context<'_>) -> Option<Judged> {
+    query_that_may_break(change, QueryProblem::Values)
+}
+
+fn query_that_may_break(change: &Change, wanted: QueryProblem) -> Option<Judged> {
+    let breaks = matches!(&change.kind, Kind::QueryResult { breaks: true, .. });
+    let judged = query(change, wanted)?;
+    Some(if breaks { judged.verdict(&[Consumer::Queries], Verdict::Break).requires(Bump::Major) } else { judged })
 }
 
 fn waiver_used(change: &Change, _: &Context<'_>) -> Option<Judged> {

@@ -334,7 +334,7 @@ fn key_same(change: &Change, cx: &Context<'_>) -> Option<Judged> {
                 if more { judged } else { judged.verdict(&READERS, Verdict::Ok) }
             })
         }
-        Kind::Expression { .. } => {
+        Kind::Expression { .. } | Kind::Derived { rewritten: true, .. } => {
             let Subject::Column { table, id, name } = &change.subject else { return None };
             let is_key = |schema: &Schema| {
                 let table = schema.table(table)?;

@@ -4,7 +4,7 @@ use serde_json::json;
 use unified_event_schema::sql::quote;
 use unified_event_schema::{Column, ColumnType};
 
-use super::super::change::{Change, Kind, NameOf, Subject};
+use super::super::change::{Change, Kind, NameOf, QueryProblem, Subject};
 use super::super::rules::Context;
 use super::filter;
 use super::readers::reader;
@@ -14,6 +14,8 @@ use super::{Given, Side, Witness, WitnessKind};
 pub(super) fn witness(change: &Change, cx: &Context<'_>) -> Option<Witness> {
     let query = |text: String| Some(Witness::new(WitnessKind::Sql, Side::Old, text));
     match (&change.subject, &change.kind) {
+        // What the query makes of other values, only an engine knows.
+        (_, Kind::QueryResult { problem: QueryProblem::Literals | QueryProblem::Values, .. }) => None,
         (_, Kind::QueryResult { sql, .. }) => query(sql.clone()),
         (Subject::Column { .. }, Kind::Unit { old, new }) => {
             let factor = factor(old.as_deref()?, new.as_deref()?)?;

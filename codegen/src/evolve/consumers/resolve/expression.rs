@@ -1,48 +1,71 @@
 //! Expressions: every name in them, and what `ORDER BY` may mean.
 
+use std::collections::BTreeSet;
+
 use sqlparser::ast::{Expr, Ident};
 
+use super::literals::{self, Beside};
 use super::names::Names;
 use super::scope::{Meaning, Relation, Scope, lookup};
-use super::{Around, Column, Resolver, Use, same, types};
+use super::{Around, Column, Mention, Origin, Resolver, Use, same, types};
 use crate::evolve::change::QueryProblem;
 
 impl Resolver<'_> {
-    /// Resolves all names of an expression; returns its type, or what it is made of.
-    pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope, around: Around<'_>, aliases: &[Column]) -> String {
+    /// Resolves all names of an expression; returns its type, or what it is made of, as a column without a name.
+    pub(super) fn expr(&mut self, expr: &Expr, scope: &Scope, around: Around<'_>, aliases: &[Column]) -> Column {
         let found = Names::of(expr);
         let scopes: Vec<Scope> = around.outer.iter().cloned().chain([scope.clone()]).collect();
+        let mut from = BTreeSet::new();
         for parts in &found.names {
-            self.name(parts, &scopes, aliases);
+            from.extend(self.name(parts, &scopes, aliases));
+        }
+        if let Some(line) = found.dynamic {
+            self.gap(line, "`COLUMNS(…)`", "only the engine knows which columns it means");
         }
         let mut queries = Vec::new();
         for query in &found.queries {
             let (columns, _) = self.query(query, Around { outer: &scopes, ..around });
+            from.extend(columns.iter().flat_map(|c| c.from.clone()));
             queries.push(columns.into_iter().next().map_or_else(String::new, |c| c.ty));
         }
-        let type_of = |parts: &[Ident]| match lookup(parts, &scopes, aliases) {
-            Meaning::Column { column, .. } | Meaning::Alias(column) => Some(column.ty.clone()),
+        let column_of = |parts: &[Ident]| match lookup(parts, &scopes, aliases) {
+            Meaning::Column { column, .. } | Meaning::Alias(column) => Some(column.clone()),
             _ => None,
         };
-        types::of(expr, &type_of, &queries.join(", "))
+        let type_of = |parts: &[Ident]| column_of(parts).map(|c| c.ty);
+        let origins = |parts: &[Ident]| column_of(parts).map(|c| c.carries).unwrap_or_default();
+        for beside in literals::of(expr) {
+            let origins = types::carried(&beside.expr, &origins);
+            if !origins.is_empty() {
+                let Beside { literal, how, line, .. } = beside;
+                self.found.mentions.push(Mention { origins, literal, how, line });
+            }
+        }
+        let ty = types::of(expr, &type_of, &queries.join(", "));
+        Column { name: String::new(), ty, from, carries: types::carried(expr, &origins) }
     }
 
-    /// Resolves one name.
-    fn name(&mut self, parts: &[Ident], scopes: &[Scope], aliases: &[Column]) {
+    /// Resolves one name; returns the columns of tables that it is made from.
+    fn name(&mut self, parts: &[Ident], scopes: &[Scope], aliases: &[Column]) -> BTreeSet<Origin> {
         let text = parts.iter().map(|p| p.value.as_str()).collect::<Vec<_>>().join(".");
+        let line = parts.first().map_or(0, |p| p.span.start.line);
         let meaning = lookup(parts, scopes, aliases);
         match &meaning {
             Meaning::Several(owners) => {
                 let column = parts.last().map_or("", |p| p.value.as_str());
-                self.fault(QueryProblem::Ambiguous, format!("`{column}` means {}", owners.join(" and ")));
+                self.fault_at(line, QueryProblem::Ambiguous, format!("`{column}` means {}", owners.join(" and ")));
             }
             Meaning::Nothing => {
-                self.fault(QueryProblem::Unresolved, format!("`{text}` is no column that the query reads"));
+                let message = format!("`{text}` is no column that the query reads");
+                self.fault_at(line, QueryProblem::Unresolved, message);
             }
             _ => {}
         }
+        let from = origins_of(&meaning);
+        self.found.reads.extend(from.iter().cloned());
         let means = words(&meaning);
-        self.uses.push(Use { text, means });
+        self.found.uses.push(Use { text, means, line });
+        from
     }
 
     /// Resolves what an `ORDER BY` names: first the result, then what the query reads.
@@ -65,13 +88,23 @@ impl Resolver<'_> {
                 self.fault(QueryProblem::Ambiguous, message);
             }
             if n_named > 0 {
-                self.uses.push(Use { text: ident.value.clone(), means: "a column of the result".to_owned() });
+                let line = ident.span.start.line;
+                let means = "a column of the result".to_owned();
+                self.found.uses.push(Use { text: ident.value.clone(), means, line });
                 return;
             }
         }
         let whole = || Scope { relations: vec![Relation::new(String::new(), output.to_vec(), open)] };
         let scope = scope.cloned().unwrap_or_else(whole);
         self.expr(expr, &scope, around, output);
+    }
+}
+
+fn origins_of(meaning: &Meaning<'_>) -> BTreeSet<Origin> {
+    match meaning {
+        Meaning::Column { column, .. } | Meaning::Alias(column) => column.from.clone(),
+        Meaning::Part(whole) => origins_of(whole),
+        Meaning::Unknown | Meaning::Several(_) | Meaning::Keyword | Meaning::Nothing => BTreeSet::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use sqlparser::ast::{Expr, Ident, Query, Visit, Visitor};
+use sqlparser::ast::{Expr, Ident, Query, Spanned, Visit, Visitor};
 
 /// What stands in an expression, in the order of the text.
 #[derive(Default)]
@@ -12,6 +12,8 @@ pub(super) struct Names {
     pub queries: Vec<Query>,
     /// How many queries lie around the place that is visited.
     depth: usize,
+    /// The line of a call that stands for columns, such as DuckDB's and ClickHouse's `COLUMNS('…')`.
+    pub dynamic: Option<u64>,
     /// The parameters of the functions `x -> …` around it.
     parameters: Vec<Vec<String>>,
 }
@@ -46,6 +48,9 @@ impl Visitor for Names {
             Expr::Identifier(ident) if self.depth == 0 && !own(ident) => self.names.push(vec![ident.clone()]),
             Expr::CompoundIdentifier(parts) if self.depth == 0 && !parts.first().is_some_and(own) => {
                 self.names.push(parts.clone());
+            }
+            Expr::Function(call) if self.depth == 0 && call.name.to_string().eq_ignore_ascii_case("columns") => {
+                self.dynamic = Some(call.name.span().start.line);
             }
             Expr::Lambda(lambda) => self.parameters.push(lambda.params.iter().map(|p| p.value.clone()).collect()),
             _ => {}

@@ -1,9 +1,11 @@
 //! What names may mean at one place of a query.
 
+use std::collections::BTreeSet;
+
 use sqlparser::ast::Ident;
 use unified_event_schema::{INGEST_COLUMN, Schema, Table};
 
-use super::{Column, Fault, same};
+use super::{Column, Fault, Origin, same};
 use crate::evolve::change::QueryProblem;
 
 /// A relation in a `FROM` clause, or a named query.
@@ -30,10 +32,13 @@ impl Relation {
 
     /// Returns a table as readers see it: the platform's sink adds the time of arrival.
     pub fn of_table(name: String, schema: &Schema, table: &Table) -> Self {
-        let column = |c: &unified_event_schema::Column| Column { name: c.name.clone(), ty: c.ty.name().to_owned() };
+        let column = |c: &unified_event_schema::Column| {
+            let origin = BTreeSet::from([Origin { table: table.name.clone(), id: c.id }]);
+            Column { name: c.name.clone(), ty: c.ty.name().to_owned(), from: origin.clone(), carries: origin }
+        };
         let mut columns: Vec<Column> = table.columns.iter().map(column).collect();
         if schema.pipelines.iter().any(|p| p.table == table.name) {
-            columns.push(Column { name: INGEST_COLUMN.to_owned(), ty: "timestamp".to_owned() });
+            columns.push(Column::new(INGEST_COLUMN, "timestamp"));
         }
         Self::new(name, columns, false)
     }
@@ -79,8 +84,21 @@ pub(super) enum Meaning<'s> {
 }
 
 /// Names that some dialects write without parentheses.
-const KEYWORDS: [&str; 6] =
-    ["current_timestamp", "current_date", "current_time", "localtimestamp", "current_user", "session_user"];
+const KEYWORDS: [&str; 12] = [
+    "current_timestamp",
+    "current_date",
+    "current_time",
+    "current_role",
+    "localtime",
+    "localtimestamp",
+    "current_user",
+    "session_user",
+    // What hierarchical queries number.
+    "level",
+    "rownum",
+    "connect_by_isleaf",
+    "connect_by_iscycle",
+];
 
 /// Returns what a name means: from the innermost scope outwards, then as an alias.
 pub(super) fn lookup<'s>(parts: &[Ident], scopes: &'s [Scope], aliases: &'s [Column]) -> Meaning<'s> {
@@ -145,5 +163,5 @@ pub(super) fn rename<'i>(
     }
     // No counts: engines that take fewer names than columns still do when there is a column more.
     let message = format!("the names that `{relation}` gives are not as many as its columns");
-    (!fits).then_some(Fault { problem: QueryProblem::Unresolved, message })
+    (!fits).then_some(Fault { problem: QueryProblem::Unresolved, message, line: 0 })
 }

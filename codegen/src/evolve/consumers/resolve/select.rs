@@ -1,13 +1,15 @@
 //! `SELECT`: the columns of the result, and every other clause that names columns.
 
 use sqlparser::ast::{
-    Distinct, ExcludeSelectItem, Expr, GroupByExpr, Ident, NamedWindowExpr, RenameSelectItem, Select, SelectItem,
-    SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
+    ConnectByKind, Distinct, ExcludeSelectItem, Expr, GroupByExpr, GroupByWithModifier, Ident, LateralView,
+    NamedWindowExpr, RenameSelectItem, Select, SelectItem, SelectItemQualifiedWildcardKind, Spanned, Top, TopQuantity,
+    WildcardAdditionalOptions, WindowFrameBound, WindowSpec,
 };
 
 use unified_event_schema::INGEST_COLUMN;
 
 use super::from::last;
+use super::names::Names;
 use super::scope::{Relation, Scope};
 use super::{Around, Column, Resolver, same};
 use crate::evolve::change::QueryProblem;
@@ -20,9 +22,10 @@ impl Resolver<'_> {
             self.from(from, &mut scope, around);
         }
         for view in &select.lateral_views {
+            let LateralView { lateral_view, lateral_view_name, lateral_col_alias: _, outer: _ } = view;
             let within = scope.clone();
-            self.expr(&view.lateral_view, &within, around, &[]);
-            scope.relations.push(Relation::open(view.lateral_view_name.to_string()));
+            self.expr(lateral_view, &within, around, &[]);
+            scope.relations.push(Relation::open(lateral_view_name.to_string()));
         }
         let mut columns: Vec<Column> = Vec::new();
         let mut open = false;
@@ -45,15 +48,20 @@ impl Resolver<'_> {
                     self.grouped(&all, &select.group_by);
                     columns.extend(all);
                 }
-                SelectItem::QualifiedWildcard(..) => open = true,
+                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(expr), _) => {
+                    self.expr(expr, &scope, around, &columns);
+                    self.gap(item.span().start.line, &format!("`{item}`"), "which columns come of it is not checked");
+                    open = true;
+                }
                 // Some engines know the aliases that stand further left.
                 SelectItem::UnnamedExpr(expr) => {
-                    let ty = self.expr(expr, &scope, around, &columns);
-                    columns.push(Column { name: name_of(expr), ty });
+                    let column = self.expr(expr, &scope, around, &columns);
+                    open |= Names::of(expr).dynamic.is_some();
+                    columns.push(column.named(name_of(expr)));
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
-                    let ty = self.expr(expr, &scope, around, &columns);
-                    columns.push(Column { name: alias.value.clone(), ty });
+                    let column = self.expr(expr, &scope, around, &columns);
+                    columns.push(column.named(alias.value.clone()));
                 }
             }
         }
@@ -63,6 +71,9 @@ impl Resolver<'_> {
         // rather than what is not there.
         for expr in clauses(select) {
             self.expr(expr, &scope, around, &columns);
+        }
+        if !select.connect_by.is_empty() {
+            self.gap(select.span().start.line, "CONNECT BY", "what it computes beside the columns is not checked");
         }
         (columns, open, scope)
     }
@@ -95,14 +106,17 @@ impl Resolver<'_> {
         }
         columns.retain(|c| !excluded.iter().any(|name| same(&name.value, &c.name)));
         for element in replaced {
-            let ty = self.expr(&element.expr, scope, around, &[]);
+            let made = self.expr(&element.expr, scope, around, &[]);
             let slot = columns.iter_mut().filter(|c| same(&c.name, &element.column_name.value));
-            slot.for_each(|c| c.ty.clone_from(&ty));
+            slot.for_each(|c| *c = made.clone().named(c.name.clone()));
         }
         for (old, new) in renamed {
             columns.iter_mut().filter(|c| same(&c.name, &old.value)).for_each(|c| c.name.clone_from(&new.value));
         }
-        // Only the engine knows which names `ILIKE` matches.
+        if options.opt_ilike.is_some() {
+            let line = options.wildcard_token.0.span.start.line;
+            self.gap(line, "`* ILIKE`", "only the engine knows which names it matches");
+        }
         open || options.opt_ilike.is_some()
     }
 
@@ -141,21 +155,51 @@ fn key(expr: &Expr) -> Option<&Ident> {
 
 /// Returns the expressions of all clauses but the list of the result.
 fn clauses(select: &Select) -> Vec<&Expr> {
-    let mut found: Vec<&Expr> = [&select.selection, &select.prewhere, &select.having, &select.qualify]
-        .into_iter()
-        .filter_map(Option::as_ref)
-        .collect();
-    if let GroupByExpr::Expressions(list, _) = &select.group_by {
-        found.extend(list);
+    // A clause that is new in the parser does not compile until it stands here.
+    #[rustfmt::skip]
+    let Select {
+        select_token: _, optimizer_hint: _, distinct, select_modifiers: _, top, top_before_distinct: _, projection: _,
+        exclude: _, into: _, from: _, lateral_views: _, prewhere, selection, connect_by, group_by, cluster_by,
+        distribute_by, sort_by, having, named_window, qualify, window_before_qualify: _, value_table_mode: _, flavor: _,
+    } = select;
+    let mut found: Vec<&Expr> = [selection, prewhere, having, qualify].into_iter().filter_map(Option::as_ref).collect();
+    let modifiers = match group_by {
+        GroupByExpr::Expressions(list, modifiers) => {
+            found.extend(list);
+            modifiers
+        }
+        GroupByExpr::All(modifiers) => modifiers,
+    };
+    found.extend(modifiers.iter().filter_map(|modifier| match modifier {
+        GroupByWithModifier::GroupingSets(expr) => Some(expr),
+        GroupByWithModifier::Rollup | GroupByWithModifier::Cube | GroupByWithModifier::Totals => None,
+    }));
+    match distinct {
+        Some(Distinct::On(list)) => found.extend(list),
+        Some(Distinct::All | Distinct::Distinct) | None => {}
     }
-    if let Some(Distinct::On(list)) = &select.distinct {
-        found.extend(list);
+    if let Some(Top { with_ties: _, percent: _, quantity: Some(TopQuantity::Expr(expr)) }) = top {
+        found.push(expr);
     }
-    found.extend(select.cluster_by.iter().chain(&select.distribute_by));
-    found.extend(select.sort_by.iter().map(|o| &o.expr));
-    for window in &select.named_window {
-        if let NamedWindowExpr::WindowSpec(spec) = &window.1 {
-            found.extend(spec.partition_by.iter().chain(spec.order_by.iter().map(|o| &o.expr)));
+    for part in connect_by {
+        match part {
+            ConnectByKind::ConnectBy { connect_token: _, nocycle: _, relationships } => found.extend(relationships),
+            ConnectByKind::StartWith { start_token: _, condition } => found.push(condition),
+        }
+    }
+    found.extend(cluster_by.iter().chain(distribute_by));
+    found.extend(sort_by.iter().map(|o| &o.expr));
+    for window in named_window {
+        match &window.1 {
+            NamedWindowExpr::WindowSpec(WindowSpec { window_name: _, partition_by, order_by, window_frame }) => {
+                found.extend(partition_by.iter().chain(order_by.iter().map(|o| &o.expr)));
+                let bounds = window_frame.iter().flat_map(|f| [Some(&f.start_bound), f.end_bound.as_ref()]);
+                found.extend(bounds.flatten().filter_map(|bound| match bound {
+                    WindowFrameBound::Preceding(expr) | WindowFrameBound::Following(expr) => expr.as_deref(),
+                    WindowFrameBound::CurrentRow => None,
+                }));
+            }
+            NamedWindowExpr::NamedWindow(_) => {}
         }
     }
     found

@@ -1,9 +1,12 @@
 //! The type of an expression, as far as it follows from the columns whatever the engine is.
 
+use std::collections::BTreeSet;
+
 use sqlparser::ast::{
     BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, UnaryOperator, Value,
 };
 
+use super::Origin;
 use super::names::Names;
 
 /// Functions with a type of their own, whatever their arguments are.
@@ -124,7 +127,7 @@ fn function(call: &Function, one: &dyn Fn(&Expr) -> String, queries: &str) -> St
 }
 
 /// Returns the expression of an argument; a `*` has none.
-fn argument(arg: &FunctionArg) -> Option<&Expr> {
+pub(super) fn argument(arg: &FunctionArg) -> Option<&Expr> {
     let (FunctionArg::Unnamed(arg) | FunctionArg::Named { arg, .. } | FunctionArg::ExprNamed { arg, .. }) = arg;
     match arg {
         FunctionArgExpr::Expr(expr) => Some(expr),
@@ -172,3 +175,31 @@ fn mixed(expr: &Expr, type_of: &dyn Fn(&[Ident]) -> Option<String>, queries: &st
     }
     format!("a type that the engine derives from {}", leaves.join(" and "))
 }
+
+/// Returns what the values of an expression are taken from: columns whose values it passes on, and no others.
+pub(super) fn carried(expr: &Expr, origins: &dyn Fn(&[Ident]) -> BTreeSet<Origin>) -> BTreeSet<Origin> {
+    let one = |e: &Expr| carried(e, origins);
+    match expr {
+        Expr::Identifier(ident) => origins(std::slice::from_ref(ident)),
+        Expr::CompoundIdentifier(parts) => origins(parts),
+        Expr::Nested(inner) | Expr::Collate { expr: inner, .. } | Expr::Cast { expr: inner, .. } => one(inner),
+        Expr::Trim { expr, .. } | Expr::Substring { expr, .. } => one(expr),
+        Expr::Case { conditions, else_result, .. } => {
+            conditions.iter().map(|w| &w.result).chain(else_result.as_deref()).flat_map(one).collect()
+        }
+        Expr::Function(call) => {
+            let name = call.name.to_string().to_ascii_lowercase();
+            let FunctionArguments::List(list) = &call.args else { return BTreeSet::new() };
+            if PASSING.contains(&name.as_str()) || SPELLING.contains(&name.as_str()) {
+                list.args.iter().filter_map(argument).flat_map(one).collect()
+            } else {
+                BTreeSet::new()
+            }
+        }
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Functions that change how a value is written, and not which one it is.
+const SPELLING: [&str; 10] =
+    ["lower", "upper", "trim", "btrim", "ltrim", "rtrim", "initcap", "lcase", "ucase", "nullif"];

@@ -1,0 +1,2 @@
+SELECT day, count(*) FROM days GROUP BY day;
+SELECT count(*) FROM notes;
