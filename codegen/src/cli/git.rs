@@ -129,7 +129,9 @@ impl<'a> Repository<'a> {
         if !output.status.success() {
             return Err(said(&output.stderr));
         }
-        String::from_utf8(output.stdout).map(|text| Some(normal_text(text))).map_err(|_| format!("`{revision}:{path}` is not UTF-8"))
+        String::from_utf8(output.stdout)
+            .map(|text| Some(normal_text(text)))
+            .map_err(|_| format!("`{revision}:{path}` is not UTF-8"))
     }
 
     /// Returns true if a name is a revision.

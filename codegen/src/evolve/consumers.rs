@@ -77,7 +77,12 @@ impl ConsumerQuery {
     /// Says what is not checked, and why.
     fn notices(&self, before: &Output, after: &Output, notices: &mut Vec<String>) {
         for gap in &after.gaps {
-            notices.push(format!("{}: not wholly checked: {} is not resolved: {}", self.place(gap.line), gap.what, gap.why));
+            notices.push(format!(
+                "{}: not wholly checked: {} is not resolved: {}",
+                self.place(gap.line),
+                gap.what,
+                gap.why
+            ));
         }
         if after.reads_others && after.tables.is_empty() {
             notices.push(format!("{}: not checked: it reads no table of the definition", self.place(0)));
@@ -120,10 +125,14 @@ impl ConsumerQuery {
             let mut parts = Vec::new();
             for (word, list) in [("loses", &lost), ("gains", &gained)] {
                 if !list.is_empty() {
-                    parts.push(format!("{word} {}", list.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")));
+                    parts.push(format!(
+                        "{word} {}",
+                        list.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+                    ));
                 }
             }
-            let detail = if parts.is_empty() { "has its columns in another order".to_owned() } else { parts.join(" and ") };
+            let detail =
+                if parts.is_empty() { "has its columns in another order".to_owned() } else { parts.join(" and ") };
             found.push(change(QueryProblem::Columns, format!("the result {detail}"), !lost.is_empty(), 0));
         }
         for now in &after.columns {
@@ -153,7 +162,9 @@ fn meanings(before: &Output, after: &Output) -> BTreeMap<String, u64> {
 
 /// Returns the place of the query that a change is about.
 pub(super) fn file_of(change: &Change, queries: &[ConsumerQuery]) -> Option<Location> {
-    let (Subject::Query { name }, Kind::QueryResult { line, .. }) = (&change.subject, &change.kind) else { return None };
+    let (Subject::Query { name }, Kind::QueryResult { line, .. }) = (&change.subject, &change.kind) else {
+        return None;
+    };
     let query = queries.iter().find(|q| q.name == *name)?;
     let line = usize::try_from(*line).ok().filter(|line| *line > 0).unwrap_or(query.line);
     Some(Location { file: query.file.clone(), line, column: 1 })

@@ -82,9 +82,96 @@ fn registered_queries_are_read_from_their_folder() {
     edit(dir, "schema/consumers/dashboard.sql", "BY sampled", "BY was_sampled");
     let text = expect(dir, &["check"], 1);
     assert!(!text.contains("UE-C80") && !text.contains("fails already"), "{text}");
-    assert!(text.contains("dashboard.sql fails under the old definition only: `was_sampled`"), "{text}");
-    std::fs::write(dir.join("schema/consumers/dashboard.sql"), "SELEC id FROM tiny_events\n").expect("a file");
-    assert!(expect(dir, &["check"], 2).contains("schema/consumers/dashboard.sql:1: this is no SQL"));
+    assert!(text.contains("dashboard.sql:1 fails under the old definition only: `was_sampled`"), "{text}");
+}
+
+/// One statement, file or clause that is not understood is said with its place, and hides nothing else.
+#[test]
+fn what_is_not_checked_is_said_and_the_rest_is_checked() {
+    let project = project();
+    let dir = project.path();
+    let consumer = |name: &str, text: &str| edit(dir, &format!("schema/consumers/{name}"), "", text);
+    consumer("a/b/deep.SQL", "SELEC 1;\n\nSELECT sampled FROM tiny_events;\nSELECT gone, sampled FROM tiny_events");
+    consumer("spark.sql", "-- dialect: spark\nSELECT `id` FROM tiny_events VERSION AS OF 3 WHERE sampled");
+    consumer("views.sql", "CREATE VIEW a AS SELECT id, sampled AS s FROM tiny_events;\nSELECT s FROM a");
+    consumer("on_views.sql", "SELECT count(*) FROM a WHERE s");
+    consumer("unknown.sql", "-- dialect: nosql\nSELECT sampled FROM tiny_events");
+    consumer("other.hql", "SELECT sampled FROM tiny_events");
+    consumer("elsewhere.sql", "SELECT 1 FROM another_team.table_of_theirs");
+    consumer("README.md", "Not SQL at all.");
+    let odd = [
+        ("PIVOT", "SELECT * FROM tiny_events PIVOT (count(id) FOR sampled IN (true)) AS p"),
+        ("UNPIVOT", "SELECT * FROM tiny_events UNPIVOT (v FOR k IN (sampled, status)) AS p"),
+        (
+            "MATCH_RECOGNIZE",
+            "SELECT * FROM tiny_events MATCH_RECOGNIZE (PARTITION BY sampled PATTERN (A) DEFINE A AS TRUE)",
+        ),
+        ("CONNECT BY", "SELECT id FROM tiny_events START WITH sampled CONNECT BY PRIOR id = trace_id"),
+        ("|>", "SELECT id, sampled FROM tiny_events |> WHERE sampled"),
+        ("COLUMNS(…)", "SELECT COLUMNS('a.*'), sampled FROM tiny_events"),
+        ("a table function", "SELECT tiny_events.sampled FROM tiny_events, some_function(1)"),
+        ("TABLE(…)", "SELECT tiny_events.sampled FROM tiny_events, TABLE(some_function(1))"),
+    ];
+    for (i, (_, sql)) in odd.iter().enumerate() {
+        consumer(&format!("odd{i}.sql"), sql);
+    }
+    std::fs::write(dir.join("schema/consumers/latin.sql"), b"SELECT '\xe9'").expect("a file");
+    commit(dir, "queries");
+    edit(dir, GROUP, "[column.sampled]\n", "[column.was_sampled]\nrenamed_from = \"sampled\"\n");
+    let text = expect(dir, &["check"], 1);
+    for notice in [
+        "schema/consumers/a/b/deep.SQL:1:1: not checked: the statement is not understood",
+        "schema/consumers/a/b/deep.SQL:4 fails already: `gone` is no column that the query reads",
+        "schema/consumers/unknown.sql:1:1: no query of this file is checked: there is no dialect `nosql`",
+        "schema/consumers/other.hql: not checked: registered queries are files that end in `.sql`",
+        "schema/consumers/latin.sql: not checked: the file is no UTF-8",
+        "schema/consumers/elsewhere.sql:1: not checked: it reads no table of the definition",
+    ] {
+        assert!(text.contains(notice), "{notice}: {text}");
+    }
+    assert!(!text.contains("README"), "{text}");
+    for (i, (what, _)) in odd.iter().enumerate() {
+        let notice = text.lines().find(|l| l.contains(&format!("odd{i}.sql:1: not wholly checked: ")));
+        assert!(notice.is_some_and(|n| n.contains(what)), "{what}: {text}");
+        let broken = format!("breaking[UE-C80] QUERY_RESOLVES\n  query `schema/consumers/odd{i}.sql`");
+        assert!(text.contains(&broken), "{what}: {text}");
+    }
+    for name in ["a/b/deep.SQL#2", "spark.sql", "views.sql#1", "views.sql#2", "on_views.sql"] {
+        assert!(text.contains(&format!("QUERY_RESOLVES\n  query `schema/consumers/{name}`")), "{name}: {text}");
+    }
+    // What fails without the change is no break of it.
+    assert!(!text.contains("query `schema/consumers/a/b/deep.SQL#3`"), "{text}");
+}
+
+/// Git and editors may write other ends of lines and a mark before the first; nothing is said for it.
+#[test]
+fn line_ends_and_marks_are_no_change() {
+    let project = project();
+    let dir = project.path();
+    edit(dir, "schema/consumers/one.sql", "", "SELECT id,\n  sampled\nFROM tiny_events;\n");
+    edit(dir, "schema/policy.toml", "", "");
+    edit(dir, "schema/waivers.toml", "", "");
+    commit(dir, "a query");
+    let mut folders = vec![dir.join("schema")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("text");
+            if path.extension().is_some_and(|e| e == "json") {
+                continue;
+            }
+            std::fs::write(&path, format!("\u{feff}{}", text.replace('\n', "\r\n"))).expect("a file");
+        }
+    }
+    let text = expect(dir, &["check", "--fail-on", "note"], 0);
+    assert!(text.contains("0 findings") && !text.contains("note:"), "{text}");
+    commit(dir, "as another system writes it");
+    let text = expect(dir, &["check", "--fail-on", "note", "--against", "HEAD"], 0);
+    assert!(text.contains("0 findings"), "{text}");
 }
 
 #[test]

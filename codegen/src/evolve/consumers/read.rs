@@ -56,7 +56,13 @@ pub fn parse(file: &str, text: &str) -> Registered {
         let name = if several { format!("{file}#{}", i + 1) } else { file.to_owned() };
         match chunk.and_then(|tokens| dialects.parse(tokens)) {
             Ok((statement, line)) => {
-                found.queries.push(ConsumerQuery { name, file: file.to_owned(), line, sql: statement.to_string(), statement });
+                found.queries.push(ConsumerQuery {
+                    name,
+                    file: file.to_owned(),
+                    line,
+                    sql: statement.to_string(),
+                    statement,
+                });
             }
             Err(Misread { place, message }) => {
                 let called = dialect.as_ref().map_or("the platform's dialect", |(name, _)| name.as_str());
@@ -223,7 +229,10 @@ fn version_at(dialect: &dyn Dialect, tokens: &[TokenWithSpan], at: usize) -> Opt
         return Some(at + close + 1);
     }
     let start = if is_word(tokens, at, &["FOR"]) { at + 1 } else { at };
-    if !(is_word(tokens, start, &VERSIONED) && is_word(tokens, start + 1, &["AS"]) && is_word(tokens, start + 2, &["OF"])) {
+    if !(is_word(tokens, start, &VERSIONED)
+        && is_word(tokens, start + 1, &["AS"])
+        && is_word(tokens, start + 2, &["OF"]))
+    {
         return None;
     }
     let rest = tokens.get(start + 3..)?;

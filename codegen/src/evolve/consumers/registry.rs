@@ -24,7 +24,9 @@ impl<'a> Registry<'a> {
     /// Returns the statements that may make the relation which a name means to the last of `stack`: the nearest
     /// one before it in its file, or all of other files.
     pub fn makers(&self, name: &str, stack: &[usize]) -> Vec<usize> {
-        let Some((own, at)) = stack.last().and_then(|at| Some((self.queries.get(*at)?, *at))) else { return Vec::new() };
+        let Some((own, at)) = stack.last().and_then(|at| Some((self.queries.get(*at)?, *at))) else {
+            return Vec::new();
+        };
         let makes = |q: &ConsumerQuery| q.makes().is_some_and(|made| made.eq_ignore_ascii_case(name));
         let all = self.queries.iter().enumerate().filter(|(i, q)| !stack.contains(i) && makes(q));
         let (here, elsewhere): (Vec<_>, Vec<_>) = all.partition(|(_, q)| q.file == own.file);

@@ -10,9 +10,7 @@ mod types;
 
 use std::collections::BTreeSet;
 
-use sqlparser::ast::{
-    Fetch, Ident, LimitClause, Offset, OrderByKind, Query, SetExpr, SetQuantifier, Spanned, With,
-};
+use sqlparser::ast::{Fetch, Ident, LimitClause, Offset, OrderByKind, Query, SetExpr, SetQuantifier, Spanned, With};
 use unified_event_schema::{INGEST_COLUMN, Schema, Table};
 
 use super::registry::Registry;
