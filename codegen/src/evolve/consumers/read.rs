@@ -81,8 +81,12 @@ pub fn parse(file: &str, text: &str) -> Registered {
     found
 }
 
-/// Returns the dialect that the comments at the start of a file name.
-fn dialect_of(text: &str) -> Result<Option<(String, Box<dyn Dialect>)>, (usize, String)> {
+/// A dialect with what messages call it.
+type Named = (String, Box<dyn Dialect>);
+
+/// Returns the dialect that the comments at the start of a file name; of one that there is
+/// none of, the line and the name.
+fn dialect_of(text: &str) -> Result<Option<Named>, (usize, String)> {
     let head = text.lines().enumerate().map(|(i, line)| (i + 1, line.trim()));
     for (number, line) in head.take_while(|(_, line)| line.is_empty() || line.starts_with("--")) {
         let comment = line.trim_start_matches('-').trim();
@@ -206,7 +210,7 @@ fn without_versions(dialect: &dyn Dialect, tokens: Tokens) -> Tokens {
     tokens
 }
 
-fn word<'t>(tokens: &'t [TokenWithSpan], at: usize) -> Option<&'t str> {
+fn word(tokens: &[TokenWithSpan], at: usize) -> Option<&str> {
     match &tokens.get(at)?.token {
         Token::Word(Word { value, quote_style: None, .. }) => Some(value),
         _ => None,
