@@ -34,6 +34,30 @@ fn the_corpus_has_the_property() {
     corpus().iter().for_each(|bytes| property::check(bytes));
 }
 
+/// Lines of every kind, with an end that is cut off: a good one has 77 bytes.
+fn lines() -> Vec<u8> {
+    const GOOD: &str = r#"{"id":"a","event_type":"tail","event_name":"a.b","ns":"a","service_name":"s"}"#;
+    let spaces = " ".repeat(90);
+    let long = "x".repeat(300);
+    format!("\u{feff}{GOOD}\r\n{spaces}\n{long}\n{GOOD}\n{{\n\n{GOOD}\t\n{GOOD} \r\n{{\"id\":1}}\n{GOOD}").into_bytes()
+}
+
+#[test]
+fn readers_may_end_fail_or_panic_at_any_byte() {
+    let bytes = lines();
+    for at in 0..=bytes.len() {
+        property::check_ways(&bytes, [76, 77, 78, 79, 80, 8][at % 6], [1, 5, 64, 1_000][at / 6 % 4], at);
+    }
+}
+
+#[test]
+fn lines_may_be_as_long_as_the_limit_says() {
+    let bytes = lines();
+    for max_line in (0..=82).chain(299..=301) {
+        property::check_ways(&bytes, max_line, 1 + max_line % 90, bytes.len() - max_line % 3);
+    }
+}
+
 #[test]
 fn mutations_have_the_property() {
     let corpus = corpus();
@@ -99,7 +123,7 @@ const TOKENS: [&[u8]; 36] = [
 fn mutate(bytes: &mut Vec<u8>, corpus: &[Vec<u8>], random: &mut Random) {
     let at = random.below(bytes.len() + 1);
     let end = (at + random.below(24)).min(bytes.len());
-    match random.below(7) {
+    match random.below(8) {
         0 => drop(bytes.drain(at..end)),
         1 => {
             let token = TOKENS[random.below(TOKENS.len())];
@@ -120,6 +144,11 @@ fn mutate(bytes: &mut Vec<u8>, corpus: &[Vec<u8>], random: &mut Random) {
             let from = random.below(other.len() + 1);
             let piece = other[from..(from + random.below(200)).min(other.len())].to_vec();
             bytes.splice(at..at, piece);
+        }
+        6 => {
+            let run = [b'\n', b' ', b'"', b'{', b'[', b'\\', b'0', b'x', b'\r', b'\0', 0xFF][random.below(11)];
+            let n = 8 + random.below(57);
+            bytes.splice(at..at, std::iter::repeat_n(run, n));
         }
         _ => bytes.truncate(at),
     }

@@ -1,13 +1,29 @@
 //! NDJSON into Arrow: one pass over the text, straight into the columns, every event checked on the way.
 //!
 //! A line is refused for the reasons for which [`Row::from_wire`](crate::Row::from_wire) refuses an
-//! event, and for a limit of its own: a line that is too long. Lines around it are kept. Lines end with a line feed; a carriage return before it is space, blank lines are
-//! passed over, the last line may lack its line feed, and a byte order mark at the start is ignored.
+//! event, and for a limit of its own: a line that is too long. Lines around it are kept.
+//!
+//! # Lines
+//!
+//! The same bytes give the same rows and rejects, in memory, from any reader and on any number of threads:
+//!
+//! - A line ends with a line feed; the last one may lack it. A carriage return is space.
+//! - The length of a line is the number of its bytes without the line feed. A line is too long if that is
+//!   more than the limit.
+//! - A line of spaces, tabs and carriage returns is blank, however long it is. It counts as a line, and is
+//!   neither a row nor a reject.
+//! - A byte order mark at the start of the input is three bytes of space in the first line.
+//! - The first error of a reader ends the input. All lines whose line feed was read before it come first,
+//!   then the error, then the end; a line that the error cuts off is neither a row nor a reject. A read of
+//!   zero bytes ends the input too, without an error. A reader that was interrupted is asked again.
+//! - A panic of a reader is the caller's. Where it is caught, what was read before it comes once, and then
+//!   the end.
 //!
 //! Values of `json` columns are kept as their text, without the space between their tokens: numbers keep
 //! their digits, and a name that an object has twice is left to its readers.
 
 mod batches;
+mod feed;
 mod guess;
 mod json;
 mod line;
@@ -59,10 +75,18 @@ pub struct Decoder {
 
 #[derive(Debug, Clone, Copy)]
 struct Limits {
+    /// Rows of a batch.
     max_rows: usize,
+    /// Bytes of input of a batch; the last line may go beyond.
     max_bytes: usize,
+    /// Bytes of a line without its line feed; blank lines may have more.
     max_line: usize,
+    /// Bytes that a thread reads before it decodes them.
+    piece: usize,
 }
+
+/// How many threads [`Decoder::read_parallel`] starts at most.
+pub const MAX_THREADS: usize = 256;
 
 /// What a batch may hold at most, so that no column of it exceeds the 2 GiB of Arrow's offsets.
 const MOST_BYTES: usize = 1 << 30;
@@ -70,7 +94,7 @@ const MOST_BYTES: usize = 1 << 30;
 impl Decoder {
     /// Returns a decoder with the default limits, which refuses unknown fields.
     pub fn new(table: &'static Table) -> Self {
-        let limits = Limits { max_rows: 8_192, max_bytes: 16 << 20, max_line: 4 << 20 };
+        let limits = Limits { max_rows: 8_192, max_bytes: 16 << 20, max_line: 4 << 20, piece: 2 << 20 };
         Self { plan: Arc::new(Plan::new(table)), limits, unknown_fields: UnknownFields::default() }
     }
 
@@ -100,32 +124,45 @@ impl Decoder {
         self
     }
 
-    /// Sets how many bytes a line may have: 4 MiB unless set, 512 MiB at most.
+    /// Sets how many bytes a line may have without its line feed: 4 MiB unless set, 512 MiB at most.
     #[must_use]
     pub fn with_max_line(mut self, max_line: usize) -> Self {
         self.limits.max_line = max_line.min(MOST_BYTES / 2);
         self
     }
 
+    /// Sets about how many bytes a thread of [`read_parallel`](Self::read_parallel) reads before it decodes
+    /// them: 2 MiB unless set.
+    #[must_use]
+    pub fn with_piece_bytes(mut self, piece: usize) -> Self {
+        self.limits.piece = piece.clamp(1, MOST_BYTES / 2);
+        self
+    }
+
     /// Decodes what a reader yields. It is read in large pieces, so that it needs no buffer of its own.
     pub fn read<R: Read>(&self, reader: R) -> Reader<R> {
         let source = ReaderSource::new(reader, self.limits.max_line);
-        Reader { batches: Batches::new(source, &self.plan, self.limits, self.unknown_fields), is_ended: false }
+        Reader { batches: Batches::new(source, &self.plan, self.limits, self.unknown_fields) }
     }
 
     /// Decodes bytes in memory, where they are.
     pub fn decode<'a>(&self, bytes: &'a [u8]) -> Slice<'a> {
-        let source = SliceSource::new(bytes);
+        let source = SliceSource::new(bytes, self.limits.max_line);
         Slice { batches: Batches::new(source, &self.plan, self.limits, self.unknown_fields) }
     }
 
-    /// Decodes what a reader yields on several threads and hands the batches to `each` in the order of
-    /// the input, on the calling thread. Batches end where the pieces end that the input is cut into, so
-    /// that they can be smaller than the limits.
+    /// Decodes what a reader yields on several threads, [`MAX_THREADS`] at most, and hands the batches to
+    /// `each` in the order of the input, on the calling thread. The threads read pieces in turn. Batches
+    /// end where pieces end, so that they can be smaller than the limits.
     ///
     /// # Errors
     ///
-    /// Those of the reader, after what was read before them.
+    /// Those of the reader, after what was read before them, and that of the system when it starts no
+    /// thread.
+    ///
+    /// # Panics
+    ///
+    /// When the reader or `each` panics.
     pub fn read_parallel<R: Read + Send>(
         &self,
         reader: R,
@@ -140,19 +177,15 @@ impl Decoder {
 #[derive(Debug)]
 pub struct Reader<R> {
     batches: Batches<ReaderSource<R>>,
-    is_ended: bool,
 }
 
 impl<R: Read> Iterator for Reader<R> {
     type Item = io::Result<Decoded>;
 
-    /// Returns the next batch, which may have no rows where all lines were refused. After an error of the
-    /// reader comes what was read before it, and then the end.
+    /// Returns the next batch, which may have no rows where all lines were refused. An error of the reader
+    /// comes behind all that was read before it, and is the last item.
     fn next(&mut self) -> Option<io::Result<Decoded>> {
-        if self.is_ended {
-            return self.batches.rest().map(Ok);
-        }
-        self.batches.next().inspect_err(|_| self.is_ended = true).transpose()
+        self.batches.next().transpose()
     }
 }
 

@@ -6,17 +6,18 @@ use crate::raw::Cursor;
 /// For every event type and column, the two columns that followed last.
 #[derive(Debug)]
 pub(super) struct Guesses {
-    next: Box<[[u16; 2]]>,
+    next: Box<[[Guess; 2]]>,
     /// Columns, and one for the start of an event.
     n_before: usize,
 }
 
+/// The position of a column, counted from 1; 0 is none, and no text is compared with it.
+type Guess = u16;
+
 impl Guesses {
     pub(super) fn new(n_columns: usize, n_event_types: usize) -> Self {
         let n_before = n_columns + 1;
-        // The key behind the last column is one that nothing has.
-        let nothing = u16::try_from(n_columns).unwrap_or(u16::MAX);
-        Self { next: vec![[nothing; 2]; n_before * n_event_types].into(), n_before }
+        Self { next: vec![[0; 2]; n_before * n_event_types].into(), n_before }
     }
 
     /// Passes the key here, if it is one of the two, and returns its column.
@@ -31,21 +32,26 @@ impl Guesses {
         cursor: &mut Cursor<'_>,
     ) -> Option<usize> {
         let next = self.next.get_mut(event_type * self.n_before + before)?;
-        let first = usize::from(next[0]);
-        if cursor.key(plan.keys.get(first)?) {
+        let first = usize::from(next[0]).checked_sub(1)?;
+        if cursor.key(plan.keys.get(first)?.as_ref()?) {
             return Some(first);
         }
-        let second = usize::from(next[1]);
-        if cursor.key(plan.keys.get(second)?) {
+        let second = usize::from(next[1]).checked_sub(1)?;
+        if cursor.key(plan.keys.get(second)?.as_ref()?) {
             next.swap(0, 1);
             return Some(second);
         }
         None
     }
 
-    pub(super) fn learn(&mut self, event_type: usize, before: usize, position: usize) {
-        if let Some(next) = self.next.get_mut(event_type * self.n_before + before) {
-            *next = [u16::try_from(position).unwrap_or(u16::MAX), next[0]];
+    /// Guesses the column behind `before` from now on, if its key can be compared at once.
+    pub(super) fn learn(&mut self, plan: &Plan, event_type: usize, before: usize, position: usize) {
+        let has_pattern = plan.keys.get(position).is_some_and(Option::is_some);
+        if let Some(next) = self.next.get_mut(event_type * self.n_before + before)
+            && has_pattern
+            && let Ok(guess) = Guess::try_from(position + 1)
+        {
+            *next = [guess, next[0]];
         }
     }
 }

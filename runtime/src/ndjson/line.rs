@@ -87,6 +87,20 @@ impl Lines {
         Ok(true)
     }
 
+    /// Makes the row one of the batch.
+    #[inline(always)]
+    pub(super) fn commit(&mut self) {
+        self.store.commit_row();
+        self.unknown.commit();
+    }
+
+    /// Forgets the row.
+    #[cold]
+    pub(super) fn abandon(&mut self) {
+        self.store.abandon_row();
+        self.unknown.abandon();
+    }
+
     /// Reads the object and returns its event type, by its place among the needs.
     fn object(&mut self, outer: &mut Cursor<'_>) -> Result<usize, Stop> {
         // A copy of its own can stay in registers.
@@ -163,7 +177,7 @@ impl Lines {
             return Err(Stop::MalformedJson);
         }
         match position {
-            Some(position) => self.guesses.learn(event_type, before, position),
+            Some(position) => self.guesses.learn(&self.plan, event_type, before, position),
             None => self.unknown.key(cursor.slice(start, end), start)?,
         }
         Ok(position)

@@ -1,32 +1,19 @@
-//! Several threads over one input: one reads pieces of whole lines, the others decode them in turn.
+//! Several threads over one input: each reads a piece of whole lines, in turn, and decodes it.
 //!
-//! Piece `i` goes to worker `i % n`, and the batches are taken from the workers in the same turn, so that
-//! the order needs no sorting. All channels are short: what is under way is bounded.
+//! Who reads holds the input and writes its turn down, so that the batches can be taken in the order of
+//! the pieces. A thread has one piece and a few batches under way: what waits is bounded.
 
 use std::io::{self, Read};
 use std::num::NonZero;
 use std::ops::ControlFlow;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::{self, ScopedJoinHandle};
 
 use super::batches::Batches;
-use super::source::{Filled, PieceSource, ReaderSource, Source};
-use super::{Decoded, Decoder};
-
-/// The size of a piece, give or take what the reader yields at once.
-const PIECE: usize = 4 << 20;
-
-/// What the reading thread hands out.
-enum Piece {
-    /// Whole lines.
-    Lines(Vec<u8>),
-    /// A line that is longer than the limit.
-    TooLong {
-        head: Vec<u8>,
-        len: u64,
-    },
-    Failed(io::Error),
-}
+use super::feed::{Feed, Piece};
+use super::source::Filled;
+use super::{Decoded, Decoder, MAX_THREADS};
 
 /// What a worker has made of a piece: its batches, one by one, and then that it is done.
 enum Made {
@@ -41,103 +28,98 @@ pub(super) fn run<R: Read + Send>(
     n_threads: NonZero<usize>,
     mut each: impl FnMut(Decoded) -> ControlFlow<()>,
 ) -> io::Result<()> {
+    let feed = Mutex::new(Feed::new(reader, decoder.limits.max_line));
     thread::scope(|scope| {
-        let mut inputs = Vec::new();
+        let (turn, turns) = channel();
         let mut outputs = Vec::new();
-        for _ in 0..n_threads.get() {
-            let (to_worker, from_reader) = sync_channel(1);
-            let (to_caller, from_worker) = sync_channel(2);
-            scope.spawn(move || work(decoder, &from_reader, &to_caller));
-            inputs.push(to_worker);
-            outputs.push(from_worker);
+        let mut workers = Vec::new();
+        for place in 0..n_threads.get().min(MAX_THREADS) {
+            // The batches of one piece are made while those of another are taken.
+            let (made, output) = sync_channel(2);
+            let (feed, turn) = (&feed, turn.clone());
+            let work = move || Worker { place, decoder, feed, turn, made }.run();
+            match thread::Builder::new().spawn_scoped(scope, work) {
+                Ok(worker) => workers.push(worker),
+                // Those that there are do the work.
+                Err(_) if !workers.is_empty() => break,
+                Err(error) => return Err(error),
+            }
+            outputs.push(output);
         }
-        let source = ReaderSource::new(reader, decoder.limits.max_line);
-        scope.spawn(move || Cutter { source, held: None }.hand_out(&inputs));
-        // The outputs are dropped before the scope waits: nobody is left sending to nobody.
-        collect(outputs, &mut each)
+        drop(turn);
+        // The outputs are dropped before the workers are waited for: nobody is left sending to nobody.
+        let result = collect(&turns, outputs, &mut each);
+        join(workers);
+        result
     })
 }
 
-/// Cuts the input into pieces.
-struct Cutter<R> {
-    source: ReaderSource<R>,
-    /// What comes behind the piece that was handed out last.
-    held: Option<Piece>,
+/// Waits for the workers; the panic of one is that of the caller.
+fn join(workers: Vec<ScopedJoinHandle<'_, ()>>) {
+    let panics: Vec<_> = workers.into_iter().filter_map(|worker| worker.join().err()).collect();
+    if let Some(panic) = panics.into_iter().next() {
+        std::panic::resume_unwind(panic);
+    }
 }
 
-impl<R: Read> Cutter<R> {
-    /// Hands pieces to the workers in turn, until the end, an error, or nobody listens.
-    fn hand_out(mut self, workers: &[SyncSender<Piece>]) {
-        for worker in workers.iter().cycle() {
-            let Some(piece) = self.held.take().or_else(|| self.next()) else { return };
-            let is_last = matches!(piece, Piece::Failed(_));
-            if worker.send(piece).is_err() || is_last {
-                return;
-            }
-        }
-    }
+/// One thread.
+struct Worker<'a, R> {
+    place: usize,
+    decoder: &'a Decoder,
+    feed: &'a Mutex<Feed<R>>,
+    /// Takes the places of the workers in the order of their pieces.
+    turn: Sender<usize>,
+    made: SyncSender<Made>,
+}
 
-    fn next(&mut self) -> Option<Piece> {
-        let mut lines = Vec::new();
-        while lines.len() < PIECE {
-            let next = match self.source.fill() {
-                Ok(Filled::Lines) => {
-                    let n = self.source.chunk().len();
-                    lines.extend_from_slice(self.source.chunk().bytes());
-                    self.source.consume(n);
-                    continue;
+impl<R: Read> Worker<'_, R> {
+    /// Decodes pieces until there are no more, or nobody takes what is made of them.
+    fn run(self) {
+        let Decoder { plan, limits, unknown_fields } = self.decoder;
+        let mut batches = Batches::new(Piece::new(limits.piece), plan, *limits, *unknown_fields);
+        while let Some(filled) = self.fill(&mut batches.source) {
+            batches.restart();
+            let n_bytes = match filled {
+                Ok(Filled::Lines) => batches.source.len() as u64,
+                Ok(Filled::Long(line)) => {
+                    let n_bytes = line.len + u64::from(line.has_end);
+                    batches.long_line(line);
+                    n_bytes
                 }
-                Ok(Filled::TooLong { head, len }) => Some(Piece::TooLong { head, len }),
-                Ok(Filled::End) => None,
-                Err(error) => Some(Piece::Failed(error)),
+                Ok(Filled::End) => return,
+                Err(error) => {
+                    let _ = self.made.send(Made::Failed(error));
+                    return;
+                }
             };
-            if lines.is_empty() {
-                return next;
+            // A piece does not fail to be read.
+            while let Ok(Some(decoded)) = batches.next() {
+                if self.made.send(Made::Batch(decoded)).is_err() {
+                    return;
+                }
             }
-            self.held = next;
-            break;
+            if self.made.send(Made::Done { n_bytes }).is_err() {
+                return;
+            }
         }
-        Some(Piece::Lines(lines))
     }
-}
 
-/// Decodes pieces until there are no more, or nobody takes what is made of them.
-fn work(decoder: &Decoder, pieces: &Receiver<Piece>, made: &SyncSender<Made>) {
-    let source = PieceSource::new(Vec::new());
-    let mut batches = Batches::new(source, &decoder.plan, decoder.limits, decoder.unknown_fields);
-    for piece in pieces {
-        let n_bytes = match piece {
-            Piece::Failed(error) => {
-                let _ = made.send(Made::Failed(error));
-                return;
-            }
-            Piece::TooLong { head, len } => {
-                batches.restart(PieceSource::new(Vec::new()));
-                batches.too_long(head, len);
-                len
-            }
-            Piece::Lines(lines) => {
-                let n_bytes = lines.len() as u64;
-                batches.restart(PieceSource::new(lines));
-                n_bytes
-            }
-        };
-        // Memory does not fail to be read.
-        while let Ok(Some(decoded)) = batches.next() {
-            if made.send(Made::Batch(decoded)).is_err() {
-                return;
-            }
-        }
-        if made.send(Made::Done { n_bytes }).is_err() {
-            return;
-        }
+    /// Reads the next piece; none when a reader has panicked or the caller has gone.
+    fn fill(&self, piece: &mut Piece) -> Option<io::Result<Filled>> {
+        let mut feed = self.feed.lock().ok()?;
+        self.turn.send(self.place).ok()?;
+        Some(feed.fill(piece, self.decoder.limits.piece))
     }
 }
 
 /// Takes the batches in the order of the pieces.
-fn collect(outputs: Vec<Receiver<Made>>, each: &mut impl FnMut(Decoded) -> ControlFlow<()>) -> io::Result<()> {
+fn collect(
+    turns: &Receiver<usize>,
+    outputs: Vec<Receiver<Made>>,
+    each: &mut impl FnMut(Decoded) -> ControlFlow<()>,
+) -> io::Result<()> {
     let (mut n_lines, mut offset) = (0, 0);
-    for output in outputs.iter().cycle() {
+    for output in turns.iter().filter_map(|place| outputs.get(place)) {
         let mut in_piece = 0;
         loop {
             match output.recv() {
@@ -157,7 +139,7 @@ fn collect(outputs: Vec<Receiver<Made>>, each: &mut impl FnMut(Decoded) -> Contr
                     break;
                 }
                 Ok(Made::Failed(error)) => return Err(error),
-                // The worker got no piece in this turn, so that there are none.
+                // The worker met the end of the input, or panicked.
                 Err(_) => return Ok(()),
             }
         }

@@ -41,8 +41,8 @@ pub(super) struct Needs {
 pub(super) struct Plan {
     pub table: &'static Table,
     pub kinds: Box<[Kind]>,
-    /// The keys by position, and one that nothing has behind them.
-    pub keys: Box<[KeyPattern]>,
+    /// The keys by position; none where a key is too long to be compared at once.
+    pub keys: Box<[Option<KeyPattern>]>,
     /// Without an event type first, then those of the rules of the table.
     pub needs: Vec<Needs>,
     names: Names,
@@ -53,11 +53,10 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn new(table: &'static Table) -> Self {
         let columns = table.columns;
-        let keys = columns.iter().map(|column| KeyPattern::new(column.name).unwrap_or_else(KeyPattern::never));
+        let keys = columns.iter().map(|column| KeyPattern::new(column.name)).collect();
         let kinds = (0..columns.len()).map(|position| kind(table, position)).collect();
         let mut needs = vec![required(table, &[])];
         needs.extend(table.event_types.iter().map(|rules| required(table, rules.requires)));
-        let keys = keys.chain([KeyPattern::never()]).collect();
         Self { table, kinds, keys, needs, names: Names::new(table), event_types: event_types(table) }
     }
 

@@ -17,9 +17,10 @@ pub struct Reject {
     pub code: FaultCode,
     /// The column with the fault, where it is that of one.
     pub column: Option<&'static str>,
-    /// The line without its line feed; of one that is longer than the limit the first bytes.
+    /// The line without its line feed; of one that is longer than the limit the first 256 bytes, or all
+    /// that it has. A byte order mark is three spaces.
     pub text: Vec<u8>,
-    /// How many bytes the line has.
+    /// How many bytes the line has: a carriage return and a byte order mark count, its line feed does not.
     pub len: u64,
     /// Whether unknown fields were a fault.
     pub(super) rejects_unknown: bool,
@@ -29,10 +30,12 @@ pub struct Reject {
 impl Reject {
     /// Reads the line again, by the path that does not stop at the first fault, and returns all faults.
     ///
-    /// A line that is no JSON object or no UTF-8 has only that fault.
+    /// A line that is no JSON object, no UTF-8 or too long has only that fault.
     pub fn faults(&self) -> Faults {
-        let is_whole = self.text.len() as u64 == self.len;
-        let mut faults = if is_whole { crate::row::faults(self.table, &self.text) } else { Vec::new() };
+        if self.code == FaultCode::TooLarge {
+            return self.fault().into();
+        }
+        let mut faults = crate::row::faults(self.table, &self.text);
         if !self.rejects_unknown && self.code != FaultCode::UnknownField {
             faults.retain(|fault| fault.code != FaultCode::UnknownField);
         }

@@ -235,8 +235,8 @@ fn every_way_to_read_yields_the_same() {
 fn what_was_read_before_an_error_is_kept() {
     let text = format!("{GOOD}\n{GOOD}\n{GOOD}");
     let read: Vec<io::Result<Decoded>> = decoder().read(Trickle(text.as_bytes(), 100, true)).collect();
-    assert!(read[0].is_err());
-    assert_eq!(read[1].as_ref().unwrap().batch.num_rows(), 2);
+    assert_eq!(read[0].as_ref().unwrap().batch.num_rows(), 2);
+    assert!(read[1].is_err());
     assert_eq!(read.len(), 2);
     let mut n_rows = 0;
     let result = decoder().read_parallel(Trickle(text.as_bytes(), 100, true), NonZero::<usize>::MIN, |decoded| {
@@ -245,6 +245,111 @@ fn what_was_read_before_an_error_is_kept() {
     });
     assert!(result.is_err());
     assert_eq!(n_rows, 2);
+}
+
+#[test]
+fn good_lines_around_long_ones_are_kept_on_any_number_of_threads() {
+    let x = |n| "x".repeat(n);
+    let text = format!("{}\n{GOOD}\n{GOOD}\n{}\n{GOOD}\n{}", x(5_000_000), x(9_000_000), x(4 << 20 | 1));
+    let expected: Vec<Decoded> = decoder().decode(text.as_bytes()).collect();
+    let rejects = |decoded: &[Decoded]| -> Vec<(u64, u64, u64)> {
+        decoded.iter().flat_map(|decoded| &decoded.rejects).map(|r| (r.line, r.offset, r.len)).collect()
+    };
+    let offsets = [0, 5_000_001 + 2 * (GOOD.len() as u64 + 1)];
+    let last = text.len() as u64 - (4 << 20 | 1);
+    assert_eq!(rejects(&expected), [(1, 0, 5_000_000), (4, offsets[1], 9_000_000), (6, last, 4 << 20 | 1)]);
+    assert_eq!(expected[0].rejects[0].text, x(256).as_bytes());
+    assert_eq!(ids(&expected).0.len(), 3);
+    for n_threads in [1, 2, 7] {
+        let mut parallel = Vec::new();
+        let each = |decoded| {
+            parallel.push(decoded);
+            ControlFlow::Continue(())
+        };
+        decoder().read_parallel(text.as_bytes(), NonZero::new(n_threads).unwrap(), each).unwrap();
+        assert_eq!(ids(&parallel), ids(&expected));
+        assert_eq!(rejects(&parallel), rejects(&expected));
+        assert_eq!(parallel.iter().map(|decoded| decoded.n_lines).sum::<u64>(), 6);
+    }
+    let read: Vec<Decoded> = decoder().read(text.as_bytes()).map(Result::unwrap).collect();
+    assert_eq!((ids(&read), rejects(&read)), (ids(&expected), rejects(&expected)));
+    // Space is blank, however much of it there is.
+    let blank = " ".repeat(5_000_000);
+    for text in [blank.clone(), blank.clone() + "\n", format!("{blank}\n{GOOD}")] {
+        let read: Vec<Decoded> = decoder().read(text.as_bytes()).map(Result::unwrap).collect();
+        let slice: Vec<Decoded> = decoder().decode(text.as_bytes()).collect();
+        assert_eq!(ids(&read), ids(&slice));
+        assert!(rejects(&read).is_empty());
+        assert_eq!(read[0].n_lines, slice[0].n_lines);
+    }
+}
+
+#[test]
+fn what_was_read_before_a_panic_comes_once() {
+    struct Panics<'a>(Trickle<'a>);
+
+    impl Read for Panics<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            // Without a message on standard error.
+            self.0.read(out).or_else(|_| std::panic::resume_unwind(Box::new("the reader panics")))
+        }
+    }
+
+    let text = format!("{GOOD}\n{{\n{GOOD}\n{GOOD}");
+    let mut reader = decoder().read(Panics(Trickle(text.as_bytes(), 100, true)));
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| reader.next())).is_err());
+    let rest: Vec<Decoded> = reader.map(Result::unwrap).collect();
+    assert_eq!((rest.len(), rest[0].batch.num_rows(), rest[0].rejects.len(), rest[0].n_lines), (1, 2, 1, 3));
+    let parallel = std::panic::catch_unwind(|| {
+        let reader = Panics(Trickle(text.as_bytes(), 100, true));
+        decoder().read_parallel(reader, NonZero::new(3).unwrap(), |_| ControlFlow::Continue(()))
+    });
+    assert_eq!(parallel.unwrap_err().downcast_ref::<&str>(), Some(&"the reader panics"));
+}
+
+#[test]
+fn a_line_of_any_bytes_behind_an_open_object_is_a_reject() {
+    static LONG_NAMES: Table = Table {
+        columns: &[
+            Column { id: 1, name: "id", required: true, ..Column::BLANK },
+            Column { id: 2, name: "a_name_of_more_than_thirty_bytes_altogether", ..Column::BLANK },
+        ],
+        by_name: &[1, 0],
+        event_type: None,
+        event_types: &[],
+        ..EVENTS
+    };
+    for table in [&EVENTS, &LONG_NAMES] {
+        for before in ["", "{", "{\"id\":\"a\",", "{\"id\":\"a\", "] {
+            for byte in 0..=u8::MAX {
+                for n in [1, 8, 31, 32, 33, 64] {
+                    let run = vec![byte; n];
+                    let bytes = [before.as_bytes(), &run, b"\n{\"id\":\"a\"}\n"].concat();
+                    let decoded: Vec<Decoded> = Decoder::new(table).decode(&bytes).collect();
+                    let n_lines = 2 + if byte == b'\n' { n as u64 } else { 0 };
+                    assert_eq!(decoded[0].n_lines, n_lines, "{before} and {byte}");
+                }
+            }
+        }
+    }
+    let name = LONG_NAMES.columns[1].name;
+    let line = format!("{{\"{name}\":\"b\",\"id\":\"a\"}}\n{{\"id\":\"a\",\"{name}\":\"b\"}}\n").repeat(4);
+    assert_eq!(Decoder::new(&LONG_NAMES).decode(line.as_bytes()).next().unwrap().batch.num_rows(), 8);
+}
+
+#[test]
+fn unknown_fields_of_rows_count_and_many_are_no_harder_than_few() {
+    let decoder = Decoder::new(&COLLECTING).with_unknown_fields(UnknownFields::Collect);
+    let unknown: String = (0..128_000).map(|i| format!(",\"k{i}\":1")).collect();
+    let line = format!("{{\"id\":\"a\"{unknown}}}");
+    let decoded = decoder.decode(line.as_bytes()).next().unwrap();
+    assert_eq!((decoded.batch.num_rows(), decoded.n_unknown_fields), (1, 128_000));
+    for line in [line.replace("\"id\"", "\"ie\""), line.replace("k127999", "k0"), format!("{line}{}", "x".repeat(9))] {
+        let decoded = decoder.decode(line.as_bytes()).next().unwrap();
+        assert_eq!((decoded.rejects.len(), decoded.n_unknown_fields), (1, 0));
+    }
+    let long = decoder.with_max_line(100).decode(line.as_bytes()).next().unwrap();
+    assert_eq!((long.rejects.len(), long.n_unknown_fields), (1, 0));
 }
 
 #[test]

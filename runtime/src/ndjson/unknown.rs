@@ -1,7 +1,7 @@
 //! Keys that the table does not have, by the caller's policy.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use serde_json::value::RawValue;
@@ -87,6 +87,12 @@ impl Unknown {
         Ok(())
     }
 
+    /// Counts the keys of a line that became a row.
+    #[inline(always)]
+    pub(super) fn commit(&mut self) {
+        self.count += std::mem::take(&mut self.in_line);
+    }
+
     /// Forgets the keys of a line that is refused.
     pub(super) fn abandon(&mut self) {
         self.entries.clear();
@@ -96,14 +102,10 @@ impl Unknown {
     /// Adds what the line has collected to its row; an error comes with its place.
     #[inline]
     pub(super) fn finish(&mut self, cursor: &Cursor<'_>, store: &mut Store) -> Result<(), (Stop, usize)> {
-        if self.in_line == 0 {
+        if self.entries.is_empty() {
             return Ok(());
         }
-        if !self.entries.is_empty() {
-            self.collect(cursor, store)?;
-        }
-        self.count += std::mem::take(&mut self.in_line);
-        Ok(())
+        self.collect(cursor, store)
     }
 
     #[cold]
@@ -122,10 +124,9 @@ impl Unknown {
                 |range: Range<usize>| std::str::from_utf8(cursor.slice(range.start, range.end)).unwrap_or_default();
             let (key, value) = (text(key), text(value));
             let name: String = serde_json::from_str(key).map_err(|_| (Stop::MalformedJson, at))?;
-            if names.contains(&name) {
+            if !names.insert(name) {
                 return Err((Stop::DuplicateKey, at));
             }
-            names.push(name);
             object.pop();
             if object.len() > 1 {
                 object.push(',');
@@ -145,7 +146,7 @@ impl Unknown {
 }
 
 /// Returns the names of the members, if the text is an object.
-fn names(object: &str) -> Option<Vec<String>> {
+fn names(object: &str) -> Option<HashSet<String>> {
     let members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(object).ok()?;
     Some(members.into_keys().map(Cow::into_owned).collect())
 }

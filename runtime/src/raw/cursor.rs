@@ -29,11 +29,6 @@ impl<'a> Chunk<'a> {
     pub(crate) fn len(self) -> usize {
         self.len
     }
-
-    /// Returns the lines.
-    pub(crate) fn bytes(self) -> &'a [u8] {
-        &self.bytes[..self.len]
-    }
 }
 
 /// Why a scan ended early.
@@ -325,16 +320,6 @@ impl KeyPattern {
             mask: u32::MAX >> (32 - len),
             len: len as u8,
         })
-    }
-
-    /// A pattern that nothing has.
-    pub(crate) fn never() -> Self {
-        Self {
-            bytes: [b'\n'; 32],
-            #[cfg(target_arch = "x86_64")]
-            mask: u32::MAX,
-            len: 32,
-        }
     }
 }
 
