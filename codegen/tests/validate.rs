@@ -13,11 +13,15 @@ fn text(path: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
-fn validate(arguments: &[&str], input: &[u8]) -> (i32, String, String) {
+fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_unified-event"));
     command.arg("validate").args(arguments).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("cargo");
+    command
+}
+
+fn validate(arguments: &[&str], input: &[u8]) -> (i32, String, String) {
+    let mut child = command(arguments).spawn().expect("cargo");
     // A command that refuses its arguments does not read.
     let _ = child.stdin.take().expect("a pipe").write_all(input);
     let Output { status, stdout, stderr } = child.wait_with_output().expect("an end");
@@ -65,6 +69,91 @@ fn compressed_input_is_read() {
         assert!(out.contains("96 accepted, 0 rejected"), "{out}");
         let (code, _, err) = validate(&["-"], &bytes[..bytes.len() / 2]);
         assert_eq!(code, 3, "a truncated file is not read to its end: {err}");
+    }
+}
+
+#[test]
+fn compression_is_told_by_content_however_it_starts() {
+    let plain = text("tests/events/valid/unified_events.ndjson");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(plain.as_bytes()).expect("memory");
+    let gzip = gzip.finish().expect("memory");
+    let zstd = zstd::stream::encode_all(plain.as_bytes(), 3).expect("memory");
+    for n in [0x50, 0x5F] {
+        let skippable = [n, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, b'a', b'b', b'c'];
+        let (code, out, err) = validate(&["-"], &[&skippable[..], &zstd, &skippable, &zstd].concat());
+        assert_eq!(code, 0, "{out}{err}");
+        assert!(out.contains("96 accepted, 0 rejected"), "{out}");
+    }
+    for bytes in [&gzip[..], &zstd, plain.as_bytes()] {
+        let mut child = command(&["-"]).spawn().expect("cargo");
+        let mut pipe = child.stdin.take().expect("a pipe");
+        for part in [&bytes[..1], &bytes[1..3], &bytes[3..]] {
+            pipe.write_all(part).expect("a reader");
+            std::thread::sleep(std::time::Duration::from_millis(30));
+        }
+        drop(pipe);
+        let out = child.wait_with_output().expect("an end");
+        assert!(String::from_utf8_lossy(&out.stdout).contains("48 accepted, 0 rejected"), "{out:?}");
+    }
+    for bytes in [&b""[..], b"\x1F", b"\x28\xB5\x2F"] {
+        assert_eq!(validate(&["-"], bytes).0, i32::from(!bytes.is_empty()), "fewer bytes than a mark has are text");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_result_that_cannot_be_written_is_an_error() {
+    for format in ["text", "json", "github"] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("a device");
+        let mut child = command(&["--format", format, "-"]).stdout(full).spawn().expect("cargo");
+        drop(child.stdin.take());
+        let out = child.wait_with_output().expect("an end");
+        assert_eq!(out.status.code(), Some(3));
+        assert!(String::from_utf8_lossy(&out.stderr).contains("cannot write the result"), "{out:?}");
+    }
+    // Who closes the pipe has seen enough.
+    let mut child = command(&["-"]).spawn().expect("cargo");
+    drop(child.stdout.take());
+    child.stdin.take().expect("a pipe").write_all(b"\n").expect("a reader");
+    assert_eq!(child.wait().expect("an end").code(), Some(0));
+}
+
+#[test]
+fn threads_are_as_many_as_make_sense() {
+    let x = |n| "x".repeat(n);
+    let good = r#"{"id":"a","event_type":"tail","event_name":"a.b","ns":"a","service_name":"s"}"#;
+    let lines = format!("{}\n{good}\n{good}\n{}\n{good}\n", x(5_000_000), x(9_000_000));
+    for n in ["1", "2", "256"] {
+        let (code, out, _) = validate(&["--threads", n, "-"], lines.as_bytes());
+        assert_eq!(code, 1);
+        assert!(out.contains("3 accepted, 2 rejected"), "{out}");
+    }
+    for n in ["0", "257", "100000", "-1", "x", "99999999999999999999999"] {
+        let (code, _, err) = validate(&[&format!("--threads={n}"), "-"], b"");
+        assert_eq!(code, 2);
+        assert!(err.contains("from 1 to 256"), "{err}");
+    }
+}
+
+#[test]
+fn ordinary_bytes_are_rejects_and_no_panic() {
+    let good = r#"{"id":"a","event_type":"tail","event_name":"a.b","ns":"a","service_name":"s"}"#;
+    for open in ["{", "{\"id\":\"a\","] {
+        let (code, out, err) = validate(&["-"], format!("{good}\n{open}{}{good}\n", "\n".repeat(32)).as_bytes());
+        assert_eq!(code, 1, "{err}");
+        assert!(out.contains("2 accepted, 1 rejected"), "{out}");
+    }
+}
+
+#[test]
+fn unknown_fields_of_refused_events_do_not_count() {
+    let good = r#"{"id":"a","event_type":"tail","event_name":"a.b","ns":"a","service_name":"s","x":1}"#;
+    let bad = r#"{"id":"a","x":1,"y":2}"#;
+    for policy in ["ignore", "collect"] {
+        let (code, out, _) = validate(&["--unknown", policy, "-"], format!("{bad}\n{good}\n").as_bytes());
+        assert_eq!(code, 1);
+        assert!(out.contains("\n1 unknown fields were not columns\n1 accepted, 1 rejected\n"), "{out}");
     }
 }
 

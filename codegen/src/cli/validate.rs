@@ -6,9 +6,10 @@ mod render;
 mod report;
 
 use std::io::IsTerminal;
+use std::num::NonZero;
 use std::ops::ControlFlow;
 
-use unified_event_runtime::ndjson::{Decoder, UnknownFields};
+use unified_event_runtime::ndjson::{Decoder, MAX_THREADS, UnknownFields};
 use unified_event_schema::{Schema, naming};
 
 use super::{Exit, Failure, place, print, say};
@@ -39,9 +40,9 @@ pub(super) struct Args {
     /// How many bytes a line may have.
     #[arg(long, value_name = "BYTES", default_value_t = 4 << 20)]
     max_line: usize,
-    /// How many threads decode.
-    #[arg(long, value_name = "N", default_value_t = std::num::NonZero::<usize>::MIN)]
-    threads: std::num::NonZero<usize>,
+    /// How many threads decode, 256 at most.
+    #[arg(long, value_name = "N", default_value = "1", value_parser = n_threads)]
+    threads: NonZero<usize>,
 }
 
 /// How the result is printed.
@@ -100,6 +101,12 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         () if report.n_rejected() > 0 => Exit::Findings,
         () => Exit::Fine,
     })
+}
+
+/// Reads the number of threads.
+fn n_threads(text: &str) -> Result<NonZero<usize>, String> {
+    let n = text.parse().ok().filter(|n: &NonZero<usize>| n.get() <= MAX_THREADS);
+    n.ok_or_else(|| format!("expected a number from 1 to {MAX_THREADS}; more threads than processors gain nothing"))
 }
 
 fn decoder(args: &Args, schema: &Schema) -> Result<Decoder, Failure> {

@@ -17,7 +17,9 @@ pub(super) struct Excerpt {
 /// Returns the part of a line around a byte.
 pub(super) fn excerpt(line: &[u8], position: usize) -> Excerpt {
     let position = position.min(line.len());
-    let before: Vec<char> = visible(&line[..position]);
+    // No more of the line is looked at than can be shown.
+    let from = position.saturating_sub(4 * WIDTH);
+    let before: Vec<char> = visible(&line[from..position]);
     let after: Vec<char> = visible(&line[position..line.len().min(position + 4 * WIDTH)]);
     let is_cut_before = before.len() > BEFORE && before.len() + after.len() > WIDTH;
     let mut text = String::new();

@@ -1,7 +1,7 @@
 //! Files, standard input, what is compressed, and how far the reading has come.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, IsTerminal, Read, Result, Write, stderr, stdin};
+use std::io::{BufReader, Cursor, ErrorKind, IsTerminal, Read, Result, Write, stderr, stdin};
 use std::time::{Duration, Instant};
 
 /// Opens a file, or standard input for `-`, and looks at its first bytes for its compression.
@@ -12,20 +12,44 @@ pub(super) fn open(path: &str) -> Result<Box<dyn Read + Send>> {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if metadata.is_dir() {
-            return Err(std::io::ErrorKind::IsADirectory.into());
+            return Err(ErrorKind::IsADirectory.into());
         }
         (Box::new(file), metadata.is_file().then_some(metadata.len()))
     };
-    let mut reader = BufReader::with_capacity(128 << 10, Progress::new(reader, path, total));
-    // The bytes stay in the buffer.
-    let magic = reader.fill_buf()?;
-    if magic.starts_with(&[0x1F, 0x8B]) {
-        Ok(Box::new(flate2::bufread::MultiGzDecoder::new(reader)))
-    } else if magic.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
-        Ok(Box::new(zstd::stream::read::Decoder::with_buffer(reader)?))
-    } else {
-        Ok(Box::new(reader))
+    uncompressed(Progress::new(reader, path, total))
+}
+
+/// Returns what the first bytes say that there is to read: gzip, zstd or text.
+fn uncompressed(mut reader: impl Read + Send + 'static) -> Result<Box<dyn Read + Send>> {
+    let magic = first_bytes(&mut reader)?;
+    let (is_gzip, is_zstd) = (magic.starts_with(&[0x1F, 0x8B]), is_zstd(&magic));
+    let all = Cursor::new(magic).chain(reader);
+    Ok(match () {
+        () if is_gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(128 << 10, all))),
+        () if is_zstd => Box::new(zstd::stream::read::Decoder::new(all)?),
+        () => Box::new(all),
+    })
+}
+
+/// Returns the first four bytes, or fewer where there are no more; a pipe may yield them one by one.
+///
+/// What the reader says after that is what it says to the next one who asks, errors too.
+fn first_bytes(reader: &mut impl Read) -> Result<Vec<u8>> {
+    let (mut bytes, mut n) = ([0; 4], 0);
+    while let Some(room) = bytes.get_mut(n..).filter(|room| !room.is_empty()) {
+        match reader.read(room) {
+            Ok(0) => break,
+            Ok(more) => n += more,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
+    Ok(bytes.get(..n).unwrap_or_default().to_vec())
+}
+
+/// Returns true if a frame of zstd starts here: one with data, or one that readers skip.
+fn is_zstd(magic: &[u8]) -> bool {
+    matches!(magic, [0x28, 0xB5, 0x2F, 0xFD] | [0x50..=0x5F, 0x2A, 0x4D, 0x18])
 }
 
 /// Counts what is read and says so, on a terminal only.
