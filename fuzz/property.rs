@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use arrow_array::{Array, RecordBatch};
 use unified_event::tables::UNIFIED_EVENTS;
-use unified_event::{FaultCode, UnifiedEventRow};
+use unified_event::{FaultCode, Row, UnifiedEventRow};
 use unified_event_runtime::batch::{BatchReader, EventBatch};
 use unified_event_runtime::ndjson::{Decoded, Decoder, Reject, UnknownFields};
 
@@ -17,7 +17,7 @@ use unified_event_runtime::ndjson::{Decoded, Decoder, Reject, UnknownFields};
 pub fn check(bytes: &[u8]) {
     let decoder = Decoder::new(&UNIFIED_EVENTS);
     let whole: Vec<Decoded> = decoder.decode(bytes).collect();
-    agrees_with_the_slow_path(bytes, usize::MAX, &whole);
+    agrees_with_the_slow_path::<UnifiedEventRow>(bytes, usize::MAX, &whole);
     for decoded in &whole {
         is_valid(&decoded.batch);
         comes_back(&decoded.batch);
@@ -26,41 +26,39 @@ pub fn check(bytes: &[u8]) {
     let seed = bytes.iter().fold(7_usize, |seed, byte| seed.wrapping_mul(31).wrapping_add(usize::from(*byte)));
     let max_line = [0, 1, 2, 7, 8, 16, 64, 78, 100, 255, 256, 300, 1_000, 20_000][seed % 14];
     let n_read = [1, 2, 3, 7, 33, 1_000][seed / 16 % 6];
-    check_ways(bytes, max_line, n_read, seed / 128 % (bytes.len() + 1));
+    check_ways::<UnifiedEventRow>(bytes, max_line, n_read, seed / 128 % (bytes.len() + 1));
 }
 
 /// Checks the rule of lines with a small limit: memory, a reader and threads give the same, and they give
 /// what the slow path gives, also where the reader ends, fails or panics at a byte.
-pub fn check_ways(bytes: &[u8], max_line: usize, n_read: usize, at: usize) {
+pub fn check_ways<R: Row>(bytes: &[u8], max_line: usize, n_read: usize, at: usize) {
     let policy = [UnknownFields::Reject, UnknownFields::Ignore, UnknownFields::Collect][(max_line + at) % 3];
-    let decoder = Decoder::new(&UNIFIED_EVENTS).with_max_line(max_line).with_unknown_fields(policy);
-    let decoder = decoder.with_max_rows(1 + at % 5).with_max_bytes(1 + n_read * 50).with_piece_bytes(1 + at % 300);
+    let decoder = Decoder::new(R::TABLE).with_max_line(max_line).with_unknown_fields(policy);
+    let decoder = decoder.with_max_rows(1 + at % 5).with_max_bytes(1 + at % 500).with_piece_bytes(1 + at % 300);
     for end in [End::Read, End::Nothing, End::Error, End::Panic] {
         let yielded = if end == End::Read { bytes } else { &bytes[..at] };
         let whole_lines = yielded.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
         let counts = if matches!(end, End::Error | End::Panic) { &yielded[..whole_lines] } else { yielded };
         let expected: Vec<Decoded> = decoder.decode(counts).collect();
         if policy == UnknownFields::Reject {
-            agrees_with_the_slow_path(counts, max_line, &expected);
+            agrees_with_the_slow_path::<R>(counts, max_line, &expected);
         }
         let reader = || Trickle { bytes: yielded, n: n_read, end, n_reads: 0 };
         let (read, outcome) = read(&decoder, reader());
         same(&expected, &read);
         assert_eq!(outcome, end.outcome());
-        for n_threads in [1, 2, 3] {
-            let mut decoded = Vec::new();
-            let each = |some| {
-                decoded.push(some);
-                ControlFlow::Continue(())
-            };
-            let n_threads = NonZero::new(n_threads).expect("a thread");
-            let parallel = || decoder.read_parallel(reader(), n_threads, each);
-            let outcome = Outcome::of(catch_unwind(AssertUnwindSafe(parallel)));
-            assert_eq!(outcome, end.outcome());
-            // What a panic leaves unsaid is no loss that could stay unnoticed.
-            if outcome != Outcome::Panicked {
-                same(&expected, &decoded);
-            }
+        let mut decoded = Vec::new();
+        let each = |some| {
+            decoded.push(some);
+            ControlFlow::Continue(())
+        };
+        let n_threads = NonZero::new(1 + at % 3).expect("a thread");
+        let parallel = || decoder.read_parallel(reader(), n_threads, each);
+        let outcome = Outcome::of(catch_unwind(AssertUnwindSafe(parallel)));
+        assert_eq!(outcome, end.outcome());
+        // What a panic leaves unsaid is no loss that could stay unnoticed.
+        if outcome != Outcome::Panicked {
+            same(&expected, &decoded);
         }
     }
 }
@@ -152,13 +150,13 @@ impl Read for Trickle<'_> {
     }
 }
 
-fn agrees_with_the_slow_path(bytes: &[u8], max_line: usize, decoded: &[Decoded]) {
+fn agrees_with_the_slow_path<R: Row>(bytes: &[u8], max_line: usize, decoded: &[Decoded]) {
     let mut bytes = bytes.to_vec();
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         bytes[..3].fill(b' ');
     }
     let mut rejects = decoded.iter().flat_map(|decoded| &decoded.rejects).peekable();
-    let mut expected = EventBatch::new(&UNIFIED_EVENTS);
+    let mut expected = EventBatch::new(R::TABLE);
     let (mut n_lines, mut offset) = (0, 0);
     let body = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
     for line in body.split(|byte| *byte == b'\n').filter(|_| !bytes.is_empty()) {
@@ -169,11 +167,11 @@ fn agrees_with_the_slow_path(bytes: &[u8], max_line: usize, decoded: &[Decoded])
             _ if is_blank => assert!(reject.is_none(), "a blank line is no reject"),
             Some(reject) => {
                 assert_eq!((reject.offset, reject.len), (offset, line.len() as u64));
-                is_a_fault(line, max_line, reject);
+                is_a_fault::<R>(line, max_line, reject);
             }
             None => {
                 assert!(line.len() <= max_line, "a line beyond the limit is a reject");
-                let row = UnifiedEventRow::from_wire(line).expect("what the decoder accepts is an event");
+                let row = R::from_wire(line).expect("what the decoder accepts is an event");
                 expected.push_row(&row).expect("the row is complete");
             }
         }
@@ -191,7 +189,7 @@ fn agrees_with_the_slow_path(bytes: &[u8], max_line: usize, decoded: &[Decoded])
     assert_eq!(row, expected.num_rows());
 }
 
-fn is_a_fault(line: &[u8], max_line: usize, reject: &Reject) {
+fn is_a_fault<R: Row>(line: &[u8], max_line: usize, reject: &Reject) {
     let faults = reject.faults();
     assert_eq!(reject.code == FaultCode::TooLarge, line.len() > max_line);
     if reject.code == FaultCode::TooLarge {
@@ -200,7 +198,7 @@ fn is_a_fault(line: &[u8], max_line: usize, reject: &Reject) {
     }
     assert_eq!(reject.text, line);
     assert!(reject.position <= line.len());
-    match UnifiedEventRow::from_wire(line) {
+    match R::from_wire(line) {
         // The decoder's own limits are the only reasons that the slow path does not know.
         Ok(_) => assert_eq!(reject.code, FaultCode::TooDeep),
         Err(slow) => {
