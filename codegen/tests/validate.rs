@@ -110,7 +110,7 @@ fn a_result_that_cannot_be_written_is_an_error() {
         drop(child.stdin.take());
         let out = child.wait_with_output().expect("an end");
         assert_eq!(out.status.code(), Some(3));
-        assert!(String::from_utf8_lossy(&out.stderr).contains("cannot write the result"), "{out:?}");
+        assert!(String::from_utf8_lossy(&out.stderr).contains("cannot write to standard output"), "{out:?}");
     }
     // Who closes the pipe has seen enough.
     let mut child = command(&["-"]).spawn().expect("cargo");
