@@ -34,11 +34,7 @@ function find(value: unknown, depth: number, budget: { left: number }): Fault | 
   }
 }
 
-function findWithin(
-  value: object,
-  depth: number,
-  budget: { left: number },
-): Fault | undefined {
+function findWithin(value: object, depth: number, budget: { left: number }): Fault | undefined {
   if (depth > MAX_DEPTH) return fault("too-deep", depthText(), value);
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {

@@ -30,7 +30,7 @@ use crate::{Artifact, head_note};
 const FOLDER: &str = "typescript";
 
 /// The modules that no definition changes, as they are.
-const MODULES: [(&str, &str); 18] = [
+const MODULES: [(&str, &str); 19] = [
     ("bytes.ts", include_str!("modules/bytes.ts")),
     ("check.ts", include_str!("modules/check.ts")),
     ("clock.ts", include_str!("modules/clock.ts")),
@@ -42,6 +42,7 @@ const MODULES: [(&str, &str); 18] = [
     ("json.ts", include_str!("modules/json.ts")),
     ("options.ts", include_str!("modules/options.ts")),
     ("problems.ts", include_str!("modules/problems.ts")),
+    ("properties.ts", include_str!("modules/properties.ts")),
     ("review.ts", include_str!("modules/review.ts")),
     ("sanitize.ts", include_str!("modules/sanitize.ts")),
     ("sender.ts", include_str!("modules/sender.ts")),

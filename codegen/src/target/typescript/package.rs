@@ -164,6 +164,7 @@ Every event that it is given is sent, or handed to a function of yours with the 
 - `toPipelineText(event)` and `safeToPipelineText` return the record as JSON text, in which JSON text stays as it is, with all digits and members: for the HTTP endpoint of the stream, whose body is `[` + texts joined by commas + `]`, and for NDJSON.
 - Bytes in place of base64 text may be any `ArrayBuffer` or view of one.
 - `sanitize(value)` makes of any value one that json columns take: an `Error` becomes an object of its name, message, stack, cause and own properties, half of a surrogate pair U+FFFD, `NaN` and bigints text, maps objects, sets arrays, bytes base64; a circle, a level too deep and a getter that throws become text in brackets.
+- What an event or a json column holds is read wherever it is: in accessors, inherited, hidden from enumeration, behind `toJSON`. Maps, sets, errors, symbols and named values of arrays are faults; nothing is left out.
 - `unified-event/cloudflare` types the bindings of a Worker without a login.
 
 {senders}

@@ -2,7 +2,8 @@ import { base64, bytesOf } from "./bytes.js";
 import { BINARY, DECIMAL, INT64, JSON_RECORD, JSON_TEXT, REQUIRED, TIMESTAMP } from "./check.js";
 import { type Table, UNKNOWN, check, isJsonKind, isObject } from "./check.js";
 import { type Fault, describe, formatFault } from "./faults.js";
-import { dateText, isDate, parseJson, parseText, toJson } from "./json.js";
+import { dateText, isDate, isPlainObject, parseJson, parseText, toJson } from "./json.js";
+import { namesOf } from "./properties.js";
 import type { Validator } from "./text.js";
 
 /** What a conversion may be told. */
@@ -78,7 +79,8 @@ export function convertToText(
     const result = tryConvert<object>(conversion, event, options, texts);
     if (!result.success) return result;
     const entries = Object.entries(result.record).map(
-      ([column, value]) => `${JSON.stringify(column)}:${texts.get(column) ?? JSON.stringify(value)}`,
+      ([column, value]) =>
+        `${JSON.stringify(column)}:${texts.get(column) ?? JSON.stringify(value)}`,
     );
     return { success: true, text: `{${entries.join(",")}}` };
   });
@@ -99,14 +101,20 @@ function guarded<Result>(
 
 function tryConvert<Wire>(
   { table, validator, stamp }: Conversion,
-  event: unknown,
+  given: unknown,
   options: ConvertOptions,
   texts?: Map<string, string>,
 ): RecordResult<Wire> {
+  // What knows its own JSON form is asked, as `JSON.stringify` does.
+  const asks = isObject(given) && typeof given["toJSON"] === "function";
+  const event: unknown = asks
+    ? Reflect.apply(given["toJSON"] as () => unknown, given, [""])
+    : given;
   if (!isObject(event)) return { success: false, faults: check(table, event) ?? [] };
+  if (!isPlainObject(event)) return { success: false, faults: [noPlainObject(event)] };
   const faults: Fault[] = [];
   const record: { [column: string]: unknown } = {};
-  for (const column of Object.keys(event)) {
+  for (const column of namesOf(event, [], faults)) {
     const value = event[column];
     if (value === undefined) continue;
     const kind = table.kindOf(column);
@@ -127,6 +135,12 @@ function tryConvert<Wire>(
   faults.push(...validator(record).filter((fault) => !reported.has(fault.path[0])));
   if (faults.length > 0) return { success: false, faults };
   return { success: true, record: record as Wire };
+}
+
+/** Returns the fault of maps, dates, errors and others that hold what no name leads to. */
+function noPlainObject(event: object): Fault {
+  const received = Object.prototype.toString.call(event);
+  return { code: "malformed-json", path: [], expected: "a plain object", received };
 }
 
 /** Returns an object with one entry, whatever its key is. */

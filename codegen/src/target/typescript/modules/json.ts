@@ -2,6 +2,7 @@ import { type Fault, type FaultCode, describe, excerpt } from "./faults.js";
 import { isWellFormed } from "./formats.js";
 import { MAX_DEPTH } from "./limits.js";
 import { MAX_VALUES, depthText, findProblem } from "./problems.js";
+import { isPlainArray, namesOf } from "./properties.js";
 import { tokens } from "./tokens.js";
 
 /** A value that JSON can represent. */
@@ -71,6 +72,14 @@ function copyContents(walk: Walk, value: object): JsonValue {
   if (isDate(value)) return dateText(value, walk.path, walk.faults);
   if (Array.isArray(value)) {
     if (value.length > walk.budget) return exhaust(walk, value);
+    if (!isPlainArray(value)) {
+      return refuse(
+        walk,
+        "malformed-json",
+        "an array without names, which are lost in JSON",
+        value,
+      );
+    }
     // Unlike `map`, this fills holes.
     return nested(walk, value, () =>
       Array.from(value, (item: unknown, i) => copyAt(walk, i, item ?? null)),
@@ -79,7 +88,7 @@ function copyContents(walk: Walk, value: object): JsonValue {
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === "function") return copy(walk, toJSON.call(value, walk.path.at(-1)));
   // Errors, maps, sets and buffers keep their contents where JSON does not look.
-  if (Object.prototype.toString.call(value) !== "[object Object]") {
+  if (!isPlainObject(value)) {
     return refuse(walk, "type-mismatch", "a plain object", value);
   }
   return nested(walk, value, () => copyEntries(walk, value));
@@ -96,16 +105,16 @@ function nested(walk: Walk, value: object, contents: () => JsonValue): JsonValue
 
 function copyEntries(walk: Walk, value: object): JsonValue {
   const out: { [key: string]: JsonValue } = {};
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of namesOf(value, walk.path, walk.faults)) {
+    const item = (value as { [key: string]: unknown })[key];
     if (item === undefined) continue;
     if (!isWellFormed(key)) {
       refuse(walk, "malformed-json", "keys without halves of surrogate pairs", key);
       continue;
     }
     // Assigned, the key `__proto__` would change the prototype; defined, it is data like any other.
-    const value = copyAt(walk, key, item);
     Object.defineProperty(out, key, {
-      value,
+      value: copyAt(walk, key, item),
       enumerable: true,
       writable: true,
       configurable: true,
@@ -131,6 +140,11 @@ function copyAt(walk: Walk, place: string | number, value: unknown): JsonValue {
 function refuse(walk: Walk, code: FaultCode, expected: string, value: unknown): null {
   walk.faults.push({ code, path: [...walk.path], expected, received: describe(value) });
   return null;
+}
+
+/** Returns true if an object holds its contents where names lead to: it is no map, error or buffer. */
+export function isPlainObject(value: object): boolean {
+  return Object.prototype.toString.call(value) === "[object Object]";
 }
 
 /** Says whether `value` is a date, of whatever global object. */
