@@ -5,6 +5,7 @@
 
 mod build;
 mod read;
+mod rows;
 mod slot;
 mod store;
 mod writer;
@@ -15,8 +16,8 @@ use arrow_schema::SchemaRef;
 use crate::table::Table;
 use crate::{Fault, FaultCode, Row, UnifiedEvent};
 
-pub(crate) use build::validity;
 pub use read::BatchReader;
+pub(crate) use rows::Rows;
 pub(crate) use slot::Slot;
 pub(crate) use store::Store;
 
@@ -67,7 +68,7 @@ impl EventBatch {
         self
     }
 
-    /// Sets after how many bytes of values the batch is full.
+    /// Sets after how many bytes of values the batch is full: the last event may exceed them, no other does.
     #[must_use]
     pub fn with_max_bytes(mut self, max_bytes: usize) -> Self {
         self.max_bytes = max_bytes.max(1);
@@ -95,8 +96,8 @@ impl EventBatch {
         self.accept(E::TABLE)?;
         let mut writer = self.store.writer();
         event.record(&mut writer);
-        let fault = writer.fault;
-        self.store.finish_row(fault)
+        let (fault, n_bytes) = (writer.fault, writer.n_bytes);
+        self.store.finish_row(fault, n_bytes)
     }
 
     /// Appends a row; like [`push`](Self::push) otherwise.
@@ -108,8 +109,8 @@ impl EventBatch {
         self.accept(R::TABLE)?;
         let mut writer = self.store.writer();
         row.record(&mut writer);
-        let fault = writer.fault;
-        self.store.finish_row(fault)
+        let (fault, n_bytes) = (writer.fault, writer.n_bytes);
+        self.store.finish_row(fault, n_bytes)
     }
 
     #[inline]
@@ -138,7 +139,7 @@ impl EventBatch {
         self.len() == 0
     }
 
-    /// Returns how many bytes the values take, roughly: small ones are counted every 128 rows.
+    /// Returns how many bytes the values of the rows take, without offsets and bits of nulls.
     pub fn n_bytes(&self) -> usize {
         self.store.n_bytes()
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::types::{ArrowPrimitiveType, Float64Type, Int32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, BinaryArray, BooleanArray, PrimitiveArray, new_null_array};
-use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{BooleanBuffer, Buffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 
 use super::slot::{BinaryColumn, Pairs, Slot};
@@ -27,66 +27,36 @@ impl Slot {
     }
 }
 
-/// Returns which rows have a value; none when all have. Without `rows` it is the first ones.
-pub(crate) fn validity(rows: &[u32], n_values: usize, n_rows: usize) -> Option<NullBuffer> {
-    if n_values == n_rows {
-        return None;
-    }
-    Some(NullBuffer::new(if rows.is_empty() {
-        bits(0..n_values as u32, n_rows)
-    } else {
-        bits(rows.iter().copied(), n_rows)
-    }))
-}
-
-/// Returns a bit for each row; `rows` rise, so that every word is written once.
-fn bits(rows: impl Iterator<Item = u32>, n_rows: usize) -> BooleanBuffer {
-    let mut words = vec![0_u64; n_rows.div_ceil(64)];
-    let (mut at, mut word) = (0, 0);
-    for row in rows {
-        if row as usize / 64 != at {
-            words[at] = word;
-            (at, word) = (row as usize / 64, 0);
-        }
-        word |= 1 << (row % 64);
-    }
-    if let Some(last) = words.get_mut(at) {
-        *last = word;
-    }
-    if cfg!(target_endian = "big") {
-        words.iter_mut().for_each(|word| *word = word.to_le());
-    }
-    BooleanBuffer::new(Buffer::from_vec(words), 0, n_rows)
-}
-
 /// Returns the values row by row, with defaults where there is none, and leaves the pairs empty.
 fn spread<T: Copy + Default>(pairs: &mut Pairs<T>, n_rows: usize) -> Vec<T> {
-    if pairs.rows.is_empty() {
-        let mut values = std::mem::replace(&mut pairs.values, Vec::with_capacity(n_rows));
+    let mut values = std::mem::take(&mut pairs.values);
+    if pairs.rows.listed().is_empty() {
+        pairs.values.reserve(n_rows);
         values.resize(n_rows, T::default());
-        return values;
+    } else {
+        let mut all = vec![T::default(); n_rows];
+        for (row, value) in pairs.rows.listed().iter().zip(&values) {
+            all[*row as usize] = *value;
+        }
+        values.clear();
+        pairs.values = std::mem::replace(&mut values, all);
     }
-    let mut values = vec![T::default(); n_rows];
-    for (row, value) in pairs.rows.iter().zip(&pairs.values) {
-        values[*row as usize] = *value;
-    }
-    pairs.values.clear();
     pairs.rows.clear();
     values
 }
 
 fn primitive<T: ArrowPrimitiveType>(pairs: &mut Pairs<T::Native>, n_rows: usize) -> PrimitiveArray<T> {
-    let nulls = validity(&pairs.rows, pairs.values.len(), n_rows);
+    let nulls = pairs.rows.validity(pairs.values.len(), n_rows);
     PrimitiveArray::new(ScalarBuffer::from(spread(pairs, n_rows)), nulls)
 }
 
 fn booleans(pairs: &mut Pairs<bool>, n_rows: usize) -> BooleanArray {
-    let nulls = validity(&pairs.rows, pairs.values.len(), n_rows);
+    let nulls = pairs.rows.validity(pairs.values.len(), n_rows);
     BooleanArray::new(BooleanBuffer::from(spread(pairs, n_rows)), nulls)
 }
 
 fn binary(column: &mut BinaryColumn, n_rows: usize) -> BinaryArray {
-    let nulls = validity(&column.ends.rows, column.ends.values.len(), n_rows);
+    let nulls = column.ends.rows.validity(column.ends.values.len(), n_rows);
     let mut before = 0;
     let lengths = spread(&mut column.ends, n_rows).into_iter().map(|end| {
         // A row without bytes has no end: it ends where the one before did.

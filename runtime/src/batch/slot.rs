@@ -1,5 +1,6 @@
 //! The values of one column in the rows of a batch.
 
+use super::rows::Rows;
 use crate::raw::{MAX_BYTES, Stop, TextColumn};
 use crate::table::ColumnType;
 
@@ -17,58 +18,49 @@ pub(crate) enum Slot {
     Binary(BinaryColumn),
 }
 
-/// Values with their rows, which are not written down as long as no row lacks a value.
+/// Values with their rows: one for every row where gaps are short, defaults in them.
 #[derive(Debug)]
 pub(crate) struct Pairs<T> {
     pub(super) values: Vec<T>,
-    pub(super) rows: Vec<u32>,
+    pub(super) rows: Rows,
 }
 
 impl<T> Default for Pairs<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), rows: Vec::new() }
+        Self { values: Vec::new(), rows: Rows::default() }
     }
 }
 
-impl<T> Pairs<T> {
-    /// Appends the value of a row that is not before the last one, and says whether it is the first of the row.
+impl<T: Copy + Default> Pairs<T> {
+    /// Appends the value of a row that is not before the last one; returns true if it is the first of the row.
     #[inline(always)]
     pub(crate) fn push(&mut self, row: u32, value: T) -> bool {
-        if let Some(last) = self.rows.last() {
-            if *last == row {
-                return false;
-            }
-            self.rows.push(row);
-        } else if self.values.len() != row as usize {
+        if !self.rows.is_next(self.values.len(), row) {
             if self.has(row) {
                 return false;
             }
-            self.first_gap(row);
+            self.skip_to(row);
         }
         self.values.push(value);
         true
     }
 
-    /// Writes down the rows up to the first gap, and the one behind it.
-    #[cold]
     #[inline(never)]
-    fn first_gap(&mut self, row: u32) {
-        self.rows.extend(0..self.values.len() as u32);
-        self.rows.push(row);
+    fn skip_to(&mut self, row: u32) {
+        let n = self.values.len();
+        let n_filled = self.rows.note(n, row);
+        self.values.resize(n + n_filled, T::default());
     }
 
     #[inline(always)]
     fn has(&self, row: u32) -> bool {
-        match self.rows.last() {
-            Some(last) => *last == row,
-            None => self.values.len() == row as usize + 1,
-        }
+        self.rows.has(self.values.len(), row)
     }
 
     fn pop(&mut self, row: u32) {
         if self.has(row) {
-            self.values.pop();
-            self.rows.pop();
+            let n = self.values.len();
+            self.values.truncate(n - self.rows.pop(n));
         }
     }
 }
@@ -143,6 +135,7 @@ impl Slot {
     }
 
     /// Says whether `row`, which is not before the last one, has a value.
+    #[inline(always)]
     pub(crate) fn has(&self, row: u32) -> bool {
         match self {
             Self::Text(column) | Self::Json(column) => column.has(row),
@@ -163,18 +156,6 @@ impl Slot {
             Self::Int64(pairs) | Self::Timestamp(pairs) => pairs.pop(row),
             Self::Float64(pairs) => pairs.pop(row),
             Self::Binary(column) => column.pop(row),
-        }
-    }
-
-    /// Returns how many bytes the values take.
-    pub(crate) fn n_bytes(&self) -> usize {
-        match self {
-            Self::Text(column) | Self::Json(column) => column.n_bytes(),
-            Self::Bool(pairs) => pairs.values.len(),
-            Self::Int32(pairs) => pairs.values.len() * 4,
-            Self::Int64(pairs) | Self::Timestamp(pairs) => pairs.values.len() * 8,
-            Self::Float64(pairs) => pairs.values.len() * 8,
-            Self::Binary(column) => column.bytes.len(),
         }
     }
 }

@@ -10,9 +10,6 @@ use crate::sink::FirstFault;
 use crate::table::{Column, Table};
 use crate::{Fault, arrow};
 
-/// After so many rows the bytes are counted anew; in between only large values count.
-const COUNT_EVERY: usize = 128;
-
 /// The values of the finished rows and of one that is not finished.
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -21,11 +18,10 @@ pub(crate) struct Store {
     pub(crate) slots: Box<[Slot]>,
     /// The finished rows.
     n_rows: usize,
+    /// The bytes of their values.
     n_bytes: usize,
     /// Whether a row was begun and never ended: its event panicked.
     is_open: bool,
-    /// The bytes without the unfinished row.
-    n_bytes_before: usize,
     /// For the decoder: the columns that have a value in the unfinished row, one bit each.
     pub(crate) present: Box<[u64]>,
     required: Box<[usize]>,
@@ -50,7 +46,6 @@ impl Store {
             n_rows: 0,
             n_bytes: 0,
             is_open: false,
-            n_bytes_before: 0,
             present,
             required,
             checked,
@@ -82,21 +77,20 @@ impl Store {
             self.abandon_row();
         }
         self.is_open = true;
-        self.n_bytes_before = self.n_bytes;
         RowWriter {
             table: self.table,
             slots: &mut self.slots,
             checked: &self.checked,
             row: self.n_rows as u32,
-            n_bytes: &mut self.n_bytes,
+            n_bytes: 0,
             scratch: &mut self.scratch,
             fault: FirstFault::default(),
         }
     }
 
-    /// Makes the row one of the batch, if it has no fault and all that is required.
+    /// Makes the row of `n_bytes` one of the batch, if it has no fault and all that is required.
     #[inline]
-    pub(crate) fn finish_row(&mut self, fault: FirstFault) -> Result<(), Fault> {
+    pub(crate) fn finish_row(&mut self, fault: FirstFault, n_bytes: usize) -> Result<(), Fault> {
         if let Err(fault) = fault.result() {
             self.abandon_row();
             return Err(fault);
@@ -109,9 +103,7 @@ impl Store {
         }
         self.n_rows += 1;
         self.is_open = false;
-        if self.n_rows.is_multiple_of(COUNT_EVERY) {
-            self.n_bytes = self.slots.iter().map(Slot::n_bytes).sum();
-        }
+        self.n_bytes = self.n_bytes.saturating_add(n_bytes);
         Ok(())
     }
 
@@ -136,9 +128,7 @@ impl Store {
     pub(crate) fn abandon_row(&mut self) {
         let row = self.n_rows as u32;
         self.slots.iter_mut().for_each(|slot| slot.pop(row));
-        if std::mem::take(&mut self.is_open) {
-            self.n_bytes = self.n_bytes_before;
-        }
+        self.is_open = false;
         self.present.fill(0);
     }
 

@@ -73,6 +73,56 @@ fn a_batch_is_reused() {
     assert!(EventBatch::new(&EVENTS).with_max_bytes(1).table().name == "events");
 }
 
+#[test]
+fn a_batch_is_full_as_soon_as_its_bytes_are_reached() {
+    let mut batch = EventBatch::new(&EVENTS).with_max_bytes(1_000);
+    let row = &rows(2)[1];
+    // "key-press" alone: id and key are empty.
+    for n in 1..=112 {
+        assert!(!batch.is_full(), "{n}");
+        batch.push_row(row).unwrap();
+        assert_eq!(batch.n_bytes(), 9 * n);
+    }
+    assert!(batch.is_full());
+    batch.finish();
+    assert!(!batch.is_full() && batch.n_bytes() == 0);
+}
+
+/// Gaps of every length, before, between and behind values, in columns of every kind.
+#[test]
+fn gaps_are_nulls() {
+    for gap in [0, 1, 7, 8, 9, 11] {
+        for first in [0, 1, 8, 9] {
+            let all: Vec<Event> =
+                (0..100)
+                    .map(|n| {
+                        if n >= first && n < 90 && (n - first) % (gap + 1) == 0 {
+                            rows(1)
+                        } else {
+                            rows(2)[1..].to_vec()
+                        }
+                    })
+                    .map(|mut one| one.remove(0))
+                    .collect();
+            let mut batch = EventBatch::new(&EVENTS);
+            for row in &all {
+                // A refused event takes back what it filled, too.
+                let refused: Script = |call| {
+                    [Call::Text(2, "x"), Call::Int32(5, 1), Call::Bytes(8, b"x"), Call::Json(7, 1.into())]
+                        .into_iter()
+                        .for_each(call);
+                };
+                assert!(batch.push(&Calls(refused)).is_err());
+                batch.push_row(row).unwrap();
+            }
+            let made = batch.finish();
+            made.columns().iter().for_each(|column| column.to_data().validate_full().unwrap());
+            let reader = BatchReader::new(&EVENTS, &made).unwrap();
+            assert!((0..100).all(|row| reader.row::<Event>(row).unwrap() == all[row]), "{gap} {first}");
+        }
+    }
+}
+
 /// An event that calls the sink as its function says.
 struct Calls(fn(&mut dyn FnMut(Call)));
 

@@ -19,16 +19,13 @@ pub(crate) struct RowWriter<'a> {
     /// Whether the text of a column is looked at: it has an enforced format, or must not be empty.
     pub(super) checked: &'a [bool],
     pub(super) row: u32,
-    /// Grows by large values only: the others are counted now and then.
-    pub(super) n_bytes: &'a mut usize,
+    /// What the values of the row take.
+    pub(super) n_bytes: usize,
     /// JSON text on its way, kept for its room.
     pub(super) scratch: &'a mut Vec<u8>,
     /// Why the row is none.
     pub(super) fault: FirstFault,
 }
-
-/// Values from this size on count at once.
-pub(super) const LARGE: usize = 1_024;
 
 impl RowWriter<'_> {
     /// Keeps the fault of a value that a column does not take; the derive gives no reason for most.
@@ -69,19 +66,6 @@ impl RowWriter<'_> {
     fn refuse_json(&mut self, position: usize, problem: &JsonProblem) {
         self.fault.keep(self.table.fault_at(position, |column| Fault::json(column, problem)));
     }
-
-    #[inline(always)]
-    fn count(&mut self, n: usize) {
-        if n >= LARGE {
-            self.count_large(n);
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn count_large(&mut self, n: usize) {
-        *self.n_bytes += n;
-    }
 }
 
 /// Takes a value that one kind of slot holds as it is.
@@ -89,6 +73,7 @@ macro_rules! fixed {
     ($method:ident, $slot:ident, $ty:ty, |$value:ident| $stored:expr) => {
         #[inline(always)]
         fn $method(&mut self, column: usize, $value: $ty) {
+            self.n_bytes += size_of::<$ty>();
             match self.slots.get_mut(column) {
                 Some(Slot::$slot(pairs)) => {
                     if !pairs.push(self.row, $stored) {
@@ -104,7 +89,7 @@ macro_rules! fixed {
 impl Sink for RowWriter<'_> {
     #[inline(always)]
     fn string(&mut self, column: usize, value: &str) {
-        self.count(value.len());
+        self.n_bytes += value.len();
         if self.checked.get(column) == Some(&true) {
             self.check_text(column, value);
         }
@@ -145,7 +130,7 @@ impl Sink for RowWriter<'_> {
         if self.scratch == b"null" {
             return;
         }
-        self.count(self.scratch.len());
+        self.n_bytes += self.scratch.len();
         let result = match self.slots.get_mut(column) {
             Some(Slot::Json(texts)) if texts.has(self.row) => Err(Stop::DuplicateKey),
             Some(Slot::Json(texts)) => texts.push_bytes(self.row, self.scratch),
@@ -165,7 +150,7 @@ impl Sink for RowWriter<'_> {
         if let Err(problem) = crate::json::check(text, self.table.max_depth) {
             return self.refuse_json(column, &problem);
         }
-        self.count(text.len());
+        self.n_bytes += text.len();
         let result = match self.slots.get_mut(column) {
             Some(Slot::Json(texts)) => texts.push(self.row, text),
             _ => Err(Stop::TypeMismatch),
@@ -177,7 +162,7 @@ impl Sink for RowWriter<'_> {
 
     #[inline]
     fn binary(&mut self, column: usize, value: &[u8]) {
-        self.count(value.len());
+        self.n_bytes += value.len();
         let result = match self.slots.get_mut(column) {
             Some(Slot::Binary(values)) => values.push(self.row, value),
             _ => Err(Stop::TypeMismatch),

@@ -4,21 +4,21 @@ use arrow_array::StringArray;
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 
 use super::Stop;
+use crate::batch::Rows;
 
-/// Texts with their rows, which rise. The bytes are UTF-8 up to the last end, and nothing is behind it
+/// Texts with their rows. The bytes are UTF-8 up to the last end, and nothing is behind it
 /// but while a text is being appended; ends rise from 0, and each lies between two characters.
 #[derive(Debug)]
 pub(crate) struct TextColumn {
     pub(super) bytes: Vec<u8>,
-    /// A zero, and where each text ends: of a column without gaps these are the offsets of Arrow.
+    /// A zero, and where each text ends: of a column without long gaps these are the offsets of Arrow.
     ends: Vec<i32>,
-    /// The row of each text; empty as long as no row lacks one.
-    rows: Vec<u32>,
+    rows: Rows,
 }
 
 impl Default for TextColumn {
     fn default() -> Self {
-        Self { bytes: Vec::new(), ends: vec![0], rows: Vec::new() }
+        Self { bytes: Vec::new(), ends: vec![0], rows: Rows::default() }
     }
 }
 
@@ -42,7 +42,7 @@ impl TextColumn {
     #[inline(always)]
     pub(crate) fn push(&mut self, row: u32, text: &str) -> Result<(), Stop> {
         let n_bytes = self.bytes.len() + text.len();
-        if !self.rows.is_empty() || self.ends.len() != row as usize + 1 || n_bytes > MAX_BYTES {
+        if !self.rows.is_next(self.len(), row) || n_bytes > MAX_BYTES {
             return self.push_other(row, text);
         }
         self.bytes.extend_from_slice(text.as_bytes());
@@ -67,14 +67,7 @@ impl TextColumn {
     /// Says whether the last text is that of `row`.
     #[inline(always)]
     pub(crate) fn has(&self, row: u32) -> bool {
-        match self.rows.last() {
-            Some(last) => *last == row,
-            None => self.len() == row as usize + 1,
-        }
-    }
-
-    pub(crate) fn n_bytes(&self) -> usize {
-        self.bytes.len()
+        self.rows.has(self.len(), row)
     }
 
     /// Appends the text of a row, if the bytes are UTF-8.
@@ -97,22 +90,19 @@ impl TextColumn {
     pub(super) fn commit(&mut self, row: u32, start: usize) {
         debug_assert!(std::str::from_utf8(&self.bytes[start..]).is_ok());
         debug_assert!(self.ends.last().is_some_and(|last| *last as usize == start));
-        if !self.rows.is_empty() {
-            debug_assert!(self.rows.last().is_some_and(|last| *last < row));
-            self.rows.push(row);
-        } else if self.len() != row as usize {
-            self.first_gap(row);
+        if !self.rows.is_next(self.len(), row) {
+            self.skip_to(row);
         }
         self.ends.push(self.bytes.len() as i32);
     }
 
-    /// Writes down the rows up to the first gap, and the one behind it.
-    #[cold]
+    /// Makes `row` the next: texts that rows before it lack end where the last one ends.
     #[inline(never)]
-    fn first_gap(&mut self, row: u32) {
-        debug_assert!(self.len() < row as usize);
-        self.rows.extend(0..self.len() as u32);
-        self.rows.push(row);
+    fn skip_to(&mut self, row: u32) {
+        debug_assert!(!self.has(row));
+        let n_filled = self.rows.note(self.len(), row);
+        let last = self.ends.last().copied().unwrap_or_default();
+        self.ends.resize(self.ends.len() + n_filled, last);
     }
 
     /// Takes the bytes from `start` as the text of a row if they are UTF-8, and removes them if not.
@@ -140,8 +130,8 @@ impl TextColumn {
     /// Removes the text of `row`, if it is the last.
     pub(crate) fn pop(&mut self, row: u32) {
         if self.has(row) {
-            self.ends.pop();
-            self.rows.pop();
+            let n = self.len();
+            self.ends.truncate(1 + n - self.rows.pop(n));
             self.bytes.truncate(self.ends.last().map_or(0, |last| *last as usize));
         }
     }
@@ -150,7 +140,7 @@ impl TextColumn {
     pub(crate) fn build(&mut self, n_rows: usize) -> StringArray {
         assert!(self.bytes.len() <= MAX_BYTES, "the bytes of a column fit into an `i32`");
         assert!(self.len() <= n_rows, "the rows are those of the batch");
-        let nulls = crate::batch::validity(&self.rows, self.len(), n_rows);
+        let nulls = self.rows.validity(self.len(), n_rows);
         let offsets = self.take_offsets(n_rows);
         let room = self.bytes.len() + self.bytes.len() / 8 + 64;
         let bytes = std::mem::replace(&mut self.bytes, Vec::with_capacity(room));
@@ -159,12 +149,13 @@ impl TextColumn {
 
     /// Returns the offsets of `n_rows` rows and leaves the column without ends and rows.
     fn take_offsets(&mut self, n_rows: usize) -> Vec<i32> {
-        if self.rows.is_empty() {
+        if self.rows.listed().is_empty() {
             let mut next = Vec::with_capacity(n_rows + 1);
             next.push(0);
             let mut offsets = std::mem::replace(&mut self.ends, next);
             let last = offsets.last().copied().unwrap_or_default();
             offsets.resize(n_rows + 1, last);
+            self.rows.clear();
             return offsets;
         }
         let offsets = self.spread_offsets(n_rows);
@@ -179,7 +170,7 @@ impl TextColumn {
         const AT_ONCE: usize = 8;
         let mut offsets = vec![0; n_rows + 1 + AT_ONCE];
         let (mut at, mut before) = (0, 0);
-        for (row, end) in self.rows.iter().zip(&self.ends[1..]) {
+        for (row, end) in self.rows.listed().iter().zip(&self.ends[1..]) {
             let next = *row as usize + 1;
             while at < next {
                 if let Some(some) = offsets[at..].first_chunk_mut::<AT_ONCE>() {
