@@ -277,6 +277,7 @@ impl Project {
             schema: &definition.load(),
             sources: None,
             lock: Some(&self.lock),
+            history: None,
             baselines: &live.iter().collect::<Vec<_>>(),
             released: &live,
             queries: &[],

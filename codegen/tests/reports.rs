@@ -53,6 +53,7 @@ fn outcome(waivers: &str) -> Outcome {
         schema: &schema,
         sources: Some(&new),
         lock: None,
+        history: None,
         baselines: &[&baseline],
         released: &[],
         queries: &[],

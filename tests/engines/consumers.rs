@@ -166,6 +166,7 @@ fn said(case: &Case, old: &Schema, new: &Schema) -> (BTreeMap<&'static str, Stri
         schema: new,
         sources: None,
         lock: None,
+        history: None,
         baselines: &[&baseline],
         released: &[],
         queries: &read.queries,

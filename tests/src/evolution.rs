@@ -156,6 +156,7 @@ pub fn outcome(case: &str) -> Outcome {
         schema: &schema,
         sources: Some(&new),
         lock: None,
+        history: None,
         baselines: &[&baseline],
         released: &[],
         queries: &queries(case),

@@ -105,10 +105,12 @@ pub(super) fn outcome(
     if today.is_none() && !waivers.is_empty() {
         return Err(Failure::access("no date is known, and waivers expire: say which day it is with `--today`"));
     }
+    let history = project.history()?;
     let mut outcome = check(&Input {
         schema: &project.schema,
         sources: Some(&project.sources),
         lock: project.lock.as_ref(),
+        history: Some(&history),
         baselines,
         released,
         queries: &queries,

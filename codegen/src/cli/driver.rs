@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &[String]) -> Result<Exit, Failure> {
                 schema: &schema,
                 sources: None,
                 lock: None,
+                history: None,
                 baselines: &[&baseline],
                 released: &[],
                 queries: &[],

@@ -8,9 +8,9 @@ use unified_event_schema::{Schema, SourceSet, normal_text};
 use super::failure::{Failure, is_absent};
 use super::place;
 use crate::evolve::consumers::{self, Registered};
-use crate::evolve::lock::{Lock, LockFault};
+use crate::evolve::lock::{Frozen, Lock, LockFault};
 use crate::evolve::waiver::{self, Waiver};
-use crate::evolve::{Baseline, BaselineKind, Policy, released};
+use crate::evolve::{Baseline, BaselineKind, History, Policy, released};
 
 /// The name of the lock.
 pub(super) const LOCK: &str = "schema.lock";
@@ -27,6 +27,8 @@ pub(super) struct Project {
     pub schema: Schema,
     /// Its lock.
     pub lock: Option<Lock>,
+    /// The text of the lock.
+    lock_text: Option<String>,
 }
 
 impl Project {
@@ -35,11 +37,12 @@ impl Project {
         let dir = folder.map_or_else(place::schema_folder, Path::to_owned);
         let sources = SourceSet::from_dir(&dir)?;
         let schema = Schema::load(&sources).map_err(|e| Failure::loading(&e, colour))?;
-        let lock = match read(&dir.join(LOCK))? {
-            Some(text) => Some(Lock::parse(&shown(&dir, LOCK), &text)?),
+        let lock_text = read(&dir.join(LOCK))?;
+        let lock = match &lock_text {
+            Some(text) => Some(Lock::parse(&shown(&dir, LOCK), text)?),
             None => None,
         };
-        let project = Self { dir, sources, schema, lock };
+        let project = Self { dir, sources, schema, lock, lock_text };
         project.check_files()?;
         Ok(project)
     }
@@ -109,6 +112,24 @@ impl Project {
             }
         }
         if faults.is_empty() { Ok(baselines) } else { Err(faults.into()) }
+    }
+
+    /// Returns the text of the lock, and what every frozen model holds.
+    pub fn history(&self) -> Result<History, Failure> {
+        let path = shown(&self.dir, LOCK);
+        let (mut frozen, mut faults) = (Frozen::new(), Vec::new());
+        for release in self.lock.iter().flat_map(|l| &l.releases) {
+            let name = format!("{RELEASED}/v{}.json", release.number);
+            // That a model is missing, `released` says.
+            let Some(text) = read(&self.dir.join(&name))? else { continue };
+            match released::identities(&shown(&self.dir, &name), &text, release, &path) {
+                Ok(tables) => {
+                    frozen.insert(release.number, tables);
+                }
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if faults.is_empty() { Ok(History { path, text: self.lock_text.clone(), frozen }) } else { Err(faults.into()) }
     }
 
     /// Finds the line that was edited, where version control still has the file as it was frozen.

@@ -86,13 +86,18 @@ pub enum Subject {
         /// The fingerprint that it names.
         fingerprint: String,
     },
+    /// A line of the lock.
+    Lock {
+        /// What it is about: its first words.
+        line: String,
+    },
 }
 
 impl Subject {
     /// Returns the table that the change is about; changes of the whole definition have none.
     pub fn table(&self) -> Option<&str> {
         match self {
-            Self::Schema | Self::Lake { .. } | Self::Query { .. } | Self::Waiver { .. } => None,
+            Self::Schema | Self::Lake { .. } | Self::Query { .. } | Self::Waiver { .. } | Self::Lock { .. } => None,
             Self::Table { table }
             | Self::Column { table, .. }
             | Self::PartitionSpec { table, .. }
@@ -115,6 +120,7 @@ impl Subject {
             Self::PartitionSpec { scheme, .. } => Some(scheme),
             Self::Lake { path } => Some(path),
             Self::Waiver { fingerprint } => Some(fingerprint),
+            Self::Lock { line } => Some(line),
         }
     }
 
@@ -132,6 +138,7 @@ impl Subject {
             Self::Lake { .. } => "lake",
             Self::Query { .. } => "query",
             Self::Waiver { .. } => "waiver",
+            Self::Lock { .. } => "lock",
         }
     }
 }
@@ -141,6 +148,7 @@ impl std::fmt::Display for Subject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (self, self.table(), self.name()) {
             (Self::Schema, ..) => f.write_str("the definition"),
+            (Self::Lock { line }, ..) => write!(f, "line `{line}`"),
             (_, Some(table), Some(name)) => write!(f, "{} `{table}.{name}`", self.part()),
             (_, Some(table), None) => write!(f, "{} `{table}`", self.part()),
             (_, None, name) => write!(f, "{} `{}`", self.part(), name.unwrap_or_default()),
@@ -337,6 +345,16 @@ pub enum Kind {
     WaiverUnused { owner: String },
     /// A waiver is past its date.
     WaiverExpired { owner: String, expires: String },
+    /// A line of the lock is not the one that the frozen models call for.
+    LockLine { released: Option<String>, found: Option<String> },
+    /// A version in the lock is none that its release could make.
+    LockVersion { version: String, problem: String },
+    /// The lines of the lock stand in another order than a release writes.
+    LockOrder { old: String, new: String },
+    /// A release or version of the baseline is gone or is another.
+    HistoryRewritten { old: Option<String>, new: Option<String> },
+    /// A table version was taken out of use.
+    VersionRetired { version: String },
 }
 
 /// What happens to a registered query.

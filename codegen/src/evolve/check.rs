@@ -10,6 +10,7 @@ use super::change::{Change, Kind};
 use super::consumers::{self, ConsumerQuery};
 use super::finding::{Bump, Finding, Level, State};
 use super::frozen::Frozen;
+use super::history::{self, History};
 use super::lock::{Lock, Version};
 use super::policy::Policy;
 use super::rules::Context;
@@ -54,6 +55,8 @@ pub struct Input<'a> {
     pub sources: Option<&'a SourceSet>,
     /// Its lock.
     pub lock: Option<&'a Lock>,
+    /// The lock's text and the frozen models; without them the lock is believed.
+    pub history: Option<&'a History>,
     /// What it is compared with.
     pub baselines: &'a [&'a Baseline],
     /// The live releases, which tell what was released, compared with or not.
@@ -146,6 +149,7 @@ pub fn check(input: &Input<'_>) -> Outcome {
         }
     }
     outcome.findings = found.into_values().collect();
+    outcome.findings.extend(history_findings(input, base));
     add_waivers(input, &mut outcome);
     let order =
         |f: &Finding| (f.table.clone().unwrap_or_default(), f.change.subject.clone(), f.rule, f.fingerprint.clone());
@@ -223,6 +227,25 @@ fn seen_from<'a>(input: &Input<'_>, model: &'a Schema, baseline: &Schema) -> Cow
         }
     }
     seen
+}
+
+/// Returns what is wrong with the lock and the frozen models.
+fn history_findings(input: &Input<'_>, base: Option<&&Baseline>) -> Vec<Finding> {
+    let Some(history) = input.history else { return Vec::new() };
+    let mut findings = Vec::new();
+    for deviation in history::deviations(history, input.lock, base.copied()) {
+        let (old, new) = (input.schema, input.schema);
+        let changes = [deviation.change];
+        let cx = Context { old, new, changes: &changes, lock: input.lock, today: input.today };
+        let against = base.filter(|_| deviation.is_since).map_or_else(|| "the frozen models".to_owned(), |b| b.label.clone());
+        findings.extend(judge(&cx, input.policy).into_iter().map(|finding| Finding {
+            state: deviation.state,
+            location: Some(deviation.location.clone()),
+            against: vec![against.clone()],
+            ..finding
+        }));
+    }
+    findings
 }
 
 fn add_waivers(input: &Input<'_>, outcome: &mut Outcome) {

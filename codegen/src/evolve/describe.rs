@@ -77,6 +77,12 @@ pub(super) fn sides(kind: &Kind) -> (String, String) {
         Kind::Distribution { old, new } => (distribution(old.as_ref()), distribution(new.as_ref())),
         Kind::Metrics { old, new } => (metrics(old.as_ref()), metrics(new.as_ref())),
         Kind::QueryResult { detail, .. } => ("resolved".to_owned(), detail.clone()),
+        Kind::LockLine { released: old, found: new } | Kind::HistoryRewritten { old, new } => {
+            (optional(old), optional(new))
+        }
+        Kind::LockVersion { version, problem } => (version.clone(), problem.clone()),
+        Kind::LockOrder { old, new } => (old.clone(), new.clone()),
+        Kind::VersionRetired { version } => (version.clone(), "retired".to_owned()),
         Kind::WaiverUnused { owner } => (none(), owner.clone()),
         Kind::WaiverExpired { owner, expires } => (expires.clone(), owner.clone()),
     }

@@ -46,7 +46,7 @@ pub(super) fn find(sources: &SourceSet, schema: &Schema, change: &Change) -> Opt
             in_file(sources, "lake.toml", Some(&header), path.rsplit('/').next())
         }
         Subject::Query { name } => in_file(sources, &format!("queries/{name}.toml"), None, Some("sql")),
-        Subject::Waiver { .. } => None,
+        Subject::Waiver { .. } | Subject::Lock { .. } => None,
     }
 }
 

@@ -3,7 +3,9 @@
 //! Two branches that take the same id write two lines for it at the same place, so that git reports
 //! a conflict: that is what the file is for. Nothing in it is computed from positions.
 
+mod identity;
 mod parse;
+mod replay;
 mod update;
 
 use std::fmt;
@@ -11,7 +13,10 @@ use std::fmt;
 use serde::Serialize;
 use unified_event_schema::Transform;
 
+pub use identity::{TableIdentities, of_frozen};
 pub use parse::LockFault;
+pub use replay::Frozen;
+pub use update::{sort_text, spec_text};
 
 /// The identities of all tables.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -216,6 +221,11 @@ impl Lock {
     /// Returns the released versions that are in use, by table and version.
     pub fn live(&self) -> impl Iterator<Item = &TableVersion> {
         self.tables.iter().filter(|t| t.state == TableState::Live)
+    }
+
+    /// Returns the number of the newest release; 0 without one.
+    pub fn newest_release(&self) -> u32 {
+        self.releases.iter().map(|r| r.number).max().unwrap_or(0)
     }
 
     /// Returns the newest version of a table that was not retired.

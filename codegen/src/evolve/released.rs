@@ -4,7 +4,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use unified_event_schema::Schema;
 
-use super::lock::{LockFault, Release};
+use super::lock::{LockFault, Release, TableIdentities};
 
 /// Returns the hash of the canonical form of some JSON: keys sorted, no space.
 pub fn canonical_sha256(value: &Value) -> String {
@@ -31,6 +31,16 @@ pub fn freeze(schema: &Schema) -> serde_json::Result<(String, String)> {
 pub fn thaw(path: &str, text: &str, release: &Release, lock: &str) -> Result<Schema, LockFault> {
     let value = verify(path, text, release, lock)?;
     serde_json::from_value(value).map_err(|e| fault(path, 1, format!("this is no model: {e}"), RESTORE))
+}
+
+/// Returns the identities of a frozen model, and checks it against the lock.
+///
+/// # Errors
+///
+/// When the text is no model, or not the one that was frozen.
+pub fn identities(path: &str, text: &str, release: &Release, lock: &str) -> Result<Vec<TableIdentities>, LockFault> {
+    let value = verify(path, text, release, lock)?;
+    super::lock::of_frozen(&value).map_err(|e| fault(path, 1, format!("this is no model: {e}"), RESTORE))
 }
 
 /// Checks a frozen model against the lock without making a model of it.

@@ -6,6 +6,7 @@ mod action;
 mod baseline;
 mod check;
 mod git;
+mod history;
 mod project;
 mod refused;
 mod release;

@@ -86,6 +86,7 @@ impl Reader<'_> {
     fn read(&mut self, number: usize, words: &[&str]) -> Option<()> {
         match *words {
             ["format", version] => {
+                self.take(number, "the format".to_owned());
                 if version != "1" {
                     let help = "use a later version of this program";
                     self.fault(number, format!("the lock has format {version}, and this program reads format 1"), help);
@@ -112,6 +113,7 @@ impl Reader<'_> {
             ["last", table, ref counters @ ..] if counters.len() % 2 == 0 => {
                 let pairs = counters.chunks(2).map(|p| Some((p.first()?.to_string(), p.get(1)?.parse().ok()?)));
                 let values = pairs.collect::<Option<_>>()?;
+                self.take(number, format!("the counter of `{table}`"));
                 self.last.push(Counters { line: number, table: table.to_owned(), values });
             }
             ["column", table, id, name, ty, presence, state] => {

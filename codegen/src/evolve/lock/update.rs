@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use unified_event_schema::{NullOrder, PartitionSpec, Schema, SortDirection, SortOrder, Table};
+use unified_event_schema::{NullOrder, PartitionSpec, Schema, SortDirection, SortOrder};
 
+use super::identity::{self, TableIdentities};
 use super::{
     ColumnState, FormerName, Lock, LockedColumn, LockedPartition, LockedText, Release, TableState, TableVersion,
     Version,
@@ -13,8 +14,18 @@ impl Lock {
     /// Returns the lock after a release: `versions` holds the tables that it freezes.
     #[must_use]
     pub fn released(&self, schema: &Schema, sha256: String, versions: &BTreeMap<String, Version>) -> Self {
+        self.with_release(&identity::of_model(schema), sha256, versions)
+    }
+
+    /// Returns the lock after a release of a model with these identities.
+    pub(super) fn with_release(
+        &self,
+        tables: &[TableIdentities],
+        sha256: String,
+        versions: &BTreeMap<String, Version>,
+    ) -> Self {
         let mut lock = self.clone();
-        let number = self.releases.iter().map(|r| r.number).max().unwrap_or(0) + 1;
+        let number = self.newest_release() + 1;
         lock.releases.push(Release { number, sha256, line: 0 });
         for (table, version) in versions {
             for known in lock.tables.iter_mut().filter(|t| t.table == *table && t.version.major == version.major) {
@@ -25,7 +36,7 @@ impl Lock {
             lock.tables.push(line);
         }
         lock.tables.sort_by(|a, b| (&a.table, a.version).cmp(&(&b.table, b.version)));
-        for table in schema.tables.iter().filter(|t| versions.contains_key(&t.name)) {
+        for table in tables.iter().filter(|t| versions.contains_key(&t.name)) {
             lock.identify(table);
         }
         lock
@@ -40,7 +51,7 @@ impl Lock {
         Some(lock)
     }
 
-    fn identify(&mut self, table: &Table) {
+    fn identify(&mut self, table: &TableIdentities) {
         let name = &table.name;
         for column in self.columns.iter_mut().filter(|c| c.table == *name) {
             if !table.columns.iter().any(|c| c.id == column.id) {
@@ -54,7 +65,7 @@ impl Lock {
                 name: column.name.clone(),
                 ty: column.ty.name().to_owned(),
                 required: column.required,
-                state: if column.deprecated.is_some() { ColumnState::Deprecated } else { ColumnState::Live },
+                state: if column.deprecated { ColumnState::Deprecated } else { ColumnState::Live },
             };
             match self.columns.iter_mut().find(|c| c.table == *name && c.id == column.id) {
                 Some(known) => {
@@ -63,6 +74,8 @@ impl Lock {
                         self.former.push(former);
                     }
                     *known = line;
+                    // A column that has its former name back is called so, and no longer was.
+                    self.former.retain(|f| !(f.table == *name && f.name == column.name));
                 }
                 None => self.columns.push(line),
             }
@@ -93,12 +106,14 @@ fn keep(lines: &mut Vec<LockedText>, table: &str, id: u32, text: String) {
     }
 }
 
-fn spec_text(spec: &PartitionSpec) -> String {
+/// Returns what the lock says of a spec.
+pub fn spec_text(spec: &PartitionSpec) -> String {
     let fields: Vec<String> = spec.fields.iter().map(|f| f.id.to_string()).collect();
     if fields.is_empty() { "unpartitioned".to_owned() } else { fields.join(",") }
 }
 
-fn sort_text(order: &SortOrder) -> String {
+/// Returns what the lock says of a sort order.
+pub fn sort_text(order: &SortOrder) -> String {
     let fields = order.fields.iter().map(|f| {
         let direction = if f.direction == SortDirection::Desc { "desc" } else { "asc" };
         let nulls = if f.nulls == NullOrder::Last { "last" } else { "first" };

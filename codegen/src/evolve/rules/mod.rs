@@ -4,6 +4,7 @@
 //! or what is merely noted; its verdicts are one row of the matrix that `unified-event rules` prints.
 
 mod columns;
+mod history;
 mod parts;
 mod pipelines;
 mod tables;
@@ -94,7 +95,7 @@ impl Judged {
 /// Returns all rules, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     let columns = [columns::identity::RULES, columns::types::RULES, columns::meaning::RULES];
-    columns.into_iter().chain([values::RULES, parts::RULES, tables::RULES, pipelines::RULES]).flatten()
+    columns.into_iter().chain([values::RULES, parts::RULES, tables::RULES, pipelines::RULES, history::RULES]).flatten()
 }
 
 /// Returns the rule with a code or a name.
