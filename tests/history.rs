@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use unified_event_codegen::evolve::lock::{Frozen, Lock, Version, of_frozen};
+use unified_event_codegen::evolve::lock::{Frozen, Lock, LockedPartition, LockedText, Version, of_frozen};
+use unified_event_codegen::evolve::rules::Context;
 use unified_event_codegen::evolve::{
-    Baseline, BaselineKind, Finding, History, Input, Policy, State, check, released,
+    Baseline, BaselineKind, Finding, History, Input, Policy, State, check, diff, judge, released,
 };
-use unified_event_schema::Schema;
+use unified_event_schema::{NullOrder, Schema, SortDirection, Table, Transform};
 use unified_event_tests::{Edit, real_schema, repository, tiny};
 
 /// A definition with its lock and what its frozen models hold.
@@ -46,7 +47,9 @@ impl Project {
     /// A small definition through four releases: an addition, a rename and its way back, a drop, and a version retired.
     fn small() -> Self {
         let column = |name: &str, more: &str| {
-            format!("\n[column.{name}]\nid = 17\ntype = \"string\"\n{more}doc = \"Route that was taken.\"\nexample = \"/users\"\n")
+            format!(
+                "\n[column.{name}]\nid = 17\ntype = \"string\"\n{more}doc = \"Route that was taken.\"\nexample = \"/users\"\n"
+            )
         };
         let sort = "\n[sort]\norder_id = 2\nfields = [{ column = \"ns\", direction = \"desc\", nulls = \"last\" }]\n";
         let model = |wide: &str, own: &str| {
@@ -58,10 +61,10 @@ impl Project {
         let releases = [
             (model("", ""), vec![("notes", version(2, 0, 0)), ("tiny_events", version(1, 0, 0))]),
             (model(&column("route", ""), ""), vec![("tiny_events", version(1, 1, 0))]),
-            (model(&column("path", "renamed_from = \"route\"\n"), sort), vec![
-                ("notes", version(2, 0, 1)),
-                ("tiny_events", version(2, 0, 0)),
-            ]),
+            (
+                model(&column("path", "renamed_from = \"route\"\n"), sort),
+                vec![("notes", version(2, 0, 1)), ("tiny_events", version(2, 0, 0))],
+            ),
             (model(&column("route", "renamed_from = \"path\"\n"), sort), vec![("tiny_events", version(3, 0, 0))]),
             (model("", sort), vec![("tiny_events", version(4, 0, 0))]),
         ];
@@ -208,4 +211,50 @@ fn a_finding_names_its_line() {
         assert_eq!(findings[0].location.as_ref().map(|l| l.line), Some(place), "{}", findings[0].message);
         assert_eq!(findings[0].rule, "UE-C95");
     }
+}
+
+/// Ids of specs, of partition fields and of sort orders stay what they were, also when nothing live has them.
+#[test]
+fn ids_of_specs_and_orders_that_are_gone_stay_taken() {
+    let project = Project::real();
+    let (old, mut lock) = (project.schema.clone(), project.base.lock.clone().expect("a lock"));
+    let locked = |id, text: &str| LockedText { table: "unified_events".to_owned(), id, text: text.to_owned() };
+    lock.specs.push(locked(7, "1000"));
+    lock.sorts.push(locked(7, "4:asc:first"));
+    let (table, source) = ("unified_events".to_owned(), 3);
+    lock.partitions.push(LockedPartition { table, id: 1009, source, transform: Transform::Identity });
+    let rules = |edit: &dyn Fn(&mut Table)| -> Vec<&'static str> {
+        let mut new = old.clone();
+        edit(new.tables.iter_mut().find(|t| t.name == "unified_events").expect("the table"));
+        let changes = diff(&old, &new);
+        let cx = Context { old: &old, new: &new, changes: &changes, lock: Some(&lock), today: None };
+        judge(&cx, &Policy::default()).iter().map(|f| f.rule).collect()
+    };
+    let spec = |t: &mut Table, id, field_id, source: u32| {
+        let mut spec = t.partition_specs[0].clone();
+        (spec.scheme, spec.spec_id) = ("other".to_owned(), id);
+        spec.fields.truncate(1);
+        let column = t.columns.iter().find(|c| c.id == source).expect("a column").name.clone();
+        let field = &mut spec.fields[0];
+        (field.id, field.source_id, field.name, field.column) = (field_id, source, column.clone(), column);
+        t.partition_specs.push(spec);
+    };
+    // A spec that was there is fine again; its id for other fields is not.
+    assert_eq!(rules(&|t| spec(t, 7, 1000, 2)), ["UE-C55"]);
+    assert_eq!(rules(&|t| spec(t, 7, 1009, 3)), ["UE-C56"]);
+    assert_eq!(rules(&|t| spec(t, 8, 1009, 3)), ["UE-C55"]);
+    assert_eq!(rules(&|t| spec(t, 8, 1009, 5)), ["UE-C56"], "the field's id was another field's");
+    assert_eq!(rules(&|t| spec(t, 8, 1010, 3)), ["UE-C56"], "the field had another id");
+    let order = |t: &mut Table, id, source| {
+        let order = t.sort_order.as_mut().expect("an order");
+        order.order_id = id;
+        order.fields.truncate(1);
+        let column = t.columns.iter().find(|c| c.id == source).expect("a column").name.clone();
+        let field = &mut order.fields[0];
+        (field.source_id, field.column) = (source, column);
+        (field.direction, field.nulls) = (SortDirection::Asc, NullOrder::First);
+    };
+    assert_eq!(rules(&|t| order(t, 7, 4)), ["UE-C58"]);
+    assert_eq!(rules(&|t| order(t, 7, 5)), ["UE-C59"]);
+    assert_eq!(rules(&|t| order(t, 8, 5)), ["UE-C58"]);
 }

@@ -2,6 +2,7 @@
 
 mod git;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use git::Git;
@@ -23,6 +24,8 @@ pub struct SourceFile {
 pub struct SourceSet {
     label: String,
     files: Vec<SourceFile>,
+    /// The columns that were released, by table and id: of two that take one id, these keep it.
+    released: BTreeMap<(String, u32), String>,
 }
 
 /// A definition that could not be read at all.
@@ -91,7 +94,24 @@ impl SourceSet {
         let files = files.into_iter().map(file);
         let mut files: Vec<SourceFile> = files.collect();
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { label, files }
+        Self { label, files, released: BTreeMap::new() }
+    }
+
+    /// Adds the columns that were released: table, id and name. Faults about ids then blame the other column.
+    #[must_use]
+    pub fn with_released(mut self, columns: impl IntoIterator<Item = (String, u32, String)>) -> Self {
+        self.released = columns.into_iter().map(|(table, id, name)| ((table, id), name)).collect();
+        self
+    }
+
+    /// Returns true if a column was released under an id.
+    pub(crate) fn was_released(&self, table: &str, id: u32, name: &str) -> bool {
+        self.released.get(&(table.to_owned(), id)).is_some_and(|n| n == name)
+    }
+
+    /// Returns the highest id that a table has released; 0 without one.
+    pub(crate) fn last_released(&self, table: &str) -> u32 {
+        self.released.keys().filter(|(t, _)| t == table).map(|(_, id)| *id).max().unwrap_or(0)
     }
 
     /// Returns the definition that is compiled into this crate.

@@ -2,15 +2,16 @@
 //!
 //! The files below `old/` and `new/` replace those of `evolution/base` (an empty file takes one away), and
 //! `edits.toml` edits them;
-//! `new/consumers` and `new/waivers.toml` stand beside it. The folder's name is the rule,
-//! for a further case of it with `_` and some words. Two more are for
+//! `new/consumers`, `new/waivers.toml`, `old/schema.lock` and `new/schema.lock` stand beside it. The folder's
+//! name is the rule, for a further case of it with `_` and some words. Two more are for
 //! witnesses only: the definition itself with the edits of `tests/witnesses/real.toml`, and one that
 //! changes every type to every other.
 
 use std::path::Path;
 
 use unified_event_codegen::evolve::consumers::{self, ConsumerQuery};
-use unified_event_codegen::evolve::{Baseline, BaselineKind, Input, Outcome, Policy, check, waiver};
+use unified_event_codegen::evolve::lock::{Lock, of_frozen};
+use unified_event_codegen::evolve::{Baseline, BaselineKind, History, Input, Outcome, Policy, check, released, waiver};
 use unified_event_schema::{Schema, SourceSet};
 
 use crate::{Edit, edited_sources, repository, text};
@@ -139,6 +140,29 @@ fn queries(case: &str) -> Vec<ConsumerQuery> {
     files.iter().flat_map(parse).collect()
 }
 
+fn parse_lock(text: &str) -> Lock {
+    Lock::parse("new/schema.lock", text).expect("a lock")
+}
+
+/// Returns the lock of the old side, and that of the new side with the models of both as releases 1 and 2.
+///
+/// In the files stand `{old}` and `{new}` for the hashes of the models.
+fn history(case: &str, old: &Schema, new: &Schema) -> (Option<Lock>, Option<History>) {
+    let freeze = |schema: &Schema| released::freeze(schema).expect("JSON");
+    let ((old_model, old_hash), (new_model, new_hash)) = (freeze(old), freeze(new));
+    let read = |side: &str| {
+        let text = std::fs::read_to_string(repository(&format!("tests/evolution/{case}/{side}/schema.lock"))).ok()?;
+        Some(text.replace("{old}", &old_hash).replace("{new}", &new_hash))
+    };
+    let Some(text) = read("new") else { return (None, None) };
+    let identities = |model: &str| of_frozen(&serde_json::from_str(model).expect("JSON")).expect("a model");
+    let frozen = [(1, identities(&old_model)), (2, identities(&new_model))];
+    let n_releases = parse_lock(&text).releases.len();
+    let frozen = frozen.into_iter().take(n_releases).collect();
+    let history = History { path: "new/schema.lock".to_owned(), text: Some(text), frozen };
+    (read("old").as_deref().map(parse_lock), Some(history))
+}
+
 /// Returns what `check` says of a case.
 pub fn outcome(case: &str) -> Outcome {
     let new = sources(case, "new");
@@ -150,13 +174,16 @@ pub fn outcome(case: &str) -> Outcome {
         sources: Some(sources(case, "old")),
         lock: None,
     };
+    let (before, history) = history(case, &baseline.schema, &schema);
+    let lock = history.as_ref().and_then(|h| h.text.as_deref()).map(parse_lock);
+    let baseline = Baseline { lock: before, ..baseline };
     let waivers = repository(&format!("tests/evolution/{case}/new/waivers.toml"));
     let waivers = std::fs::read_to_string(waivers).unwrap_or_default();
     check(&Input {
         schema: &schema,
         sources: Some(&new),
-        lock: None,
-        history: None,
+        lock: lock.as_ref(),
+        history: history.as_ref(),
         baselines: &[&baseline],
         released: &[],
         queries: &queries(case),

@@ -106,6 +106,19 @@ impl<'a> Repository<'a> {
         })
     }
 
+    /// Returns the newest commit of a branch and its name; nothing when there is no default branch to take.
+    pub fn tip(&self, branch: Option<&str>) -> Result<Option<(String, String)>, String> {
+        let Some(name) = branch.map(str::to_owned).or_else(|| self.default_branch()) else { return Ok(None) };
+        let missing = || format!("there is no branch `{name}`\n  help: {}", self.help_for_missing());
+        let commit = self.commit(&self.branch(&name)).ok_or_else(missing)?;
+        Ok(Some((commit, name)))
+    }
+
+    /// Returns true if the work here, or the merge under way, holds a commit.
+    pub fn holds(&self, commit: &str) -> bool {
+        ["HEAD", "MERGE_HEAD"].iter().any(|r| self.run(&["merge-base", "--is-ancestor", commit, r]).is_ok())
+    }
+
     fn default_branch(&self) -> Option<String> {
         if let Ok(name) = self.run(&["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]) {
             return Some(name);

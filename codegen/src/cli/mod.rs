@@ -10,6 +10,7 @@ mod git;
 mod place;
 mod project;
 mod release;
+mod remake;
 mod rules;
 mod validate;
 

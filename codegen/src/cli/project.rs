@@ -35,9 +35,9 @@ impl Project {
     /// Loads the definition of a folder with its lock; the folder is found from here when none is named.
     pub fn open(folder: Option<&Path>, colour: bool) -> Result<Self, Failure> {
         let dir = folder.map_or_else(place::schema_folder, Path::to_owned);
-        let sources = SourceSet::from_dir(&dir)?;
-        let schema = Schema::load(&sources).map_err(|e| Failure::loading(&e, colour))?;
         let lock_text = read(&dir.join(LOCK))?;
+        let sources = SourceSet::from_dir(&dir)?.with_released(owners(lock_text.as_deref()));
+        let schema = Schema::load(&sources).map_err(|e| Failure::loading(&e, colour))?;
         let lock = match &lock_text {
             Some(text) => Some(Lock::parse(&shown(&dir, LOCK), text)?),
             None => None,
@@ -192,8 +192,14 @@ impl Project {
     }
 }
 
+/// Returns the columns that the lock knows; none when it cannot be read, which has a fault of its own.
+fn owners(lock: Option<&str>) -> Vec<(String, u32, String)> {
+    let lock = lock.and_then(|text| Lock::parse(LOCK, text).ok()).unwrap_or_default();
+    lock.columns.into_iter().map(|c| (c.table, c.id, c.name)).collect()
+}
+
 /// Returns a path below the definition as messages show it.
-fn shown(dir: &Path, name: &str) -> String {
+pub(super) fn shown(dir: &Path, name: &str) -> String {
     dir.join(name).display().to_string().replace('\\', "/")
 }
 
@@ -217,7 +223,7 @@ fn below(folder: &Path) -> Result<Vec<String>, Failure> {
 }
 
 /// Returns the text of a file; nothing when there is no such file.
-fn read(path: &Path) -> Result<Option<String>, Failure> {
+pub(super) fn read(path: &Path) -> Result<Option<String>, Failure> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(normal_text(text))),
         Err(error) if is_absent(&error) => Ok(None),
@@ -226,7 +232,7 @@ fn read(path: &Path) -> Result<Option<String>, Failure> {
 }
 
 /// Returns the names in a folder, sorted; none when there is no such folder.
-fn names_in(folder: &Path) -> Result<Vec<String>, Failure> {
+pub(super) fn names_in(folder: &Path) -> Result<Vec<String>, Failure> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if is_absent(&error) => return Ok(Vec::new()),

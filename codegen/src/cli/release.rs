@@ -8,7 +8,7 @@ use unified_event_schema::{Schema, SourceSet};
 
 use super::git::Repository;
 use super::project::{LOCK, Project, RELEASED};
-use super::{Exit, Failure, check, print, say};
+use super::{Exit, Failure, check, print, remake, say};
 use crate::evolve::lock::Version;
 use crate::evolve::{Baseline, BaselineKind, Bump, Finding, Outcome, State, diff, released};
 use crate::report::{Format, Report, Style};
@@ -29,6 +29,13 @@ pub(super) struct Args {
     /// Take a version of a table out of use, such as `unified_events@1`, and release nothing.
     #[arg(long, value_name = "TABLE@VERSION", conflicts_with = "new_version")]
     retire: Option<String>,
+    /// Write the lock anew from the frozen models, or from the releases of the base branch where the own
+    /// history is not whole (as with a merge conflict in it), and release what differs from them then.
+    #[arg(long, conflicts_with = "retire")]
+    remake_lock: bool,
+    /// The branch whose releases stand with `--remake-lock` [default: the remote's default branch].
+    #[arg(long, value_name = "BRANCH", requires = "remake_lock")]
+    base: Option<String>,
     /// The day of the judgement, YYYY-MM-DD [default: the day of the commit at HEAD].
     #[arg(long, value_name = "DATE", value_parser = check::date)]
     today: Option<String>,
@@ -48,6 +55,12 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 }
 
 fn try_run(args: &Args) -> Result<Exit, Failure> {
+    if args.remake_lock {
+        remake::remake(args.schema.as_deref(), args.base.as_deref(), args.dry_run)?;
+        if args.dry_run {
+            return Ok(Exit::Fine);
+        }
+    }
     let project = Project::open(args.schema.as_deref(), std::io::stderr().is_terminal())?;
     if let Some(what) = &args.retire {
         return retire(&project, what, args.dry_run);

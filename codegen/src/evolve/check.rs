@@ -237,7 +237,8 @@ fn history_findings(input: &Input<'_>, base: Option<&&Baseline>) -> Vec<Finding>
         let (old, new) = (input.schema, input.schema);
         let changes = [deviation.change];
         let cx = Context { old, new, changes: &changes, lock: input.lock, today: input.today };
-        let against = base.filter(|_| deviation.is_since).map_or_else(|| "the frozen models".to_owned(), |b| b.label.clone());
+        let against =
+            base.filter(|_| deviation.is_since).map_or_else(|| "the frozen models".to_owned(), |b| b.label.clone());
         findings.extend(judge(&cx, input.policy).into_iter().map(|finding| Finding {
             state: deviation.state,
             location: Some(deviation.location.clone()),

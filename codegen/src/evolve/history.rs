@@ -86,7 +86,8 @@ pub(super) fn deviations(history: &History, lock: Option<&Lock>, base: Option<&B
     }
     let newest = lock.newest_release();
     if lock.releases.iter().map(|r| r.number).collect::<BTreeSet<_>>() != (1..=newest).collect() {
-        let kind = Kind::LockLine { released: None, found: found.line(&format!("release {newest}")).map(str::to_owned) };
+        let kind =
+            Kind::LockLine { released: None, found: found.line(&format!("release {newest}")).map(str::to_owned) };
         report.add(&format!("release {newest}"), kind, State::Open, false);
         return report.list;
     }
@@ -143,9 +144,8 @@ fn since(report: &mut Report<'_>, before: &Lock, lock: &Lock) {
     }
     for old in &before.tables {
         let new = lock.tables.iter().find(|t| t.table == old.table && t.version == old.version);
-        let stays = new.is_some_and(|new| {
-            new.release == old.release && (new.state == old.state || old.state == TableState::Live)
-        });
+        let stays = new
+            .is_some_and(|new| new.release == old.release && (new.state == old.state || old.state == TableState::Live));
         if !stays {
             let kind = Kind::HistoryRewritten { old: Some(version_line(old)), new: new.map(version_line) };
             report.add(&version_key(old), kind, State::Open, true);

@@ -15,6 +15,7 @@ use unified_event_schema::Transform;
 
 pub use identity::{TableIdentities, of_frozen};
 pub use parse::LockFault;
+pub(in crate::evolve) use parse::{CONFLICT, is_conflict};
 pub use replay::Frozen;
 pub use update::{sort_text, spec_text};
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use unified_event_schema::Schema;
 
-use super::lock::{LockFault, Release, TableIdentities};
+use super::lock::{CONFLICT, LockFault, Release, TableIdentities, is_conflict};
 
 /// Returns the hash of the canonical form of some JSON: keys sorted, no space.
 pub fn canonical_sha256(value: &Value) -> String {
@@ -49,6 +49,9 @@ pub fn identities(path: &str, text: &str, release: &Release, lock: &str) -> Resu
 ///
 /// When the text is no JSON, or not what was frozen.
 pub fn verify(path: &str, text: &str, release: &Release, lock: &str) -> Result<Value, LockFault> {
+    if let Some(line) = text.lines().position(is_conflict) {
+        return Err(fault(path, line + 1, "a merge conflict stands here".to_owned(), CONFLICT));
+    }
     let value: Value = serde_json::from_str(text)
         .map_err(|e| fault(path, e.line().max(1), format!("this is no JSON: {e}"), RESTORE))?;
     if canonical_sha256(&value) != release.sha256 {

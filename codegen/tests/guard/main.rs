@@ -5,6 +5,7 @@
 mod action;
 mod baseline;
 mod check;
+mod conflict;
 mod git;
 mod history;
 mod project;

@@ -8,26 +8,37 @@ use super::pipeline::RawPipeline;
 use super::read::{At, Node};
 use super::table::RawTable;
 use crate::diag::{Code, Place, Sink};
-use crate::{ACCOUNT_QUOTA, Group, naming};
+use crate::{ACCOUNT_QUOTA, Group, SourceSet, naming};
 
-/// Reports columns that share a name or an id, at the later one.
-pub(super) fn unique_columns(sink: &mut Sink, columns: &[RawColumn]) {
+/// Reports columns that share a name or an id: at the one that was not released, else at the later one.
+pub(super) fn unique_columns(sink: &mut Sink, sources: &SourceSet, table: &str, columns: &[RawColumn]) {
+    let was_released = |c: &RawColumn| sources.was_released(table, c.model.id, &c.model.name);
+    // The one that keeps what both take, and the one that has to give it up.
+    let sides =
+        |first, later| if was_released(later) && !was_released(first) { (later, first) } else { (first, later) };
     let mut names: BTreeMap<&str, &RawColumn> = BTreeMap::new();
     let mut ids: BTreeMap<u32, &RawColumn> = BTreeMap::new();
     for column in columns {
         let name = column.model.name.as_str();
         if let Some(first) = names.insert(name, column) {
-            let group = first.model.group.as_ref().map_or_else(String::new, |g| format!(" in group `{g}`"));
-            sink.fault(Code::DuplicateName, &column.name, format!("column `{name}` is defined twice"))
-                .help(format!("it has id {}{group} already; choose another name", first.model.id));
+            let (owner, other) = sides(first, column);
+            names.insert(name, owner);
+            let group = owner.model.group.as_ref().map_or_else(String::new, |g| format!(" in group `{g}`"));
+            sink.fault(Code::DuplicateName, &other.name, format!("column `{name}` is defined twice"))
+                .help(format!("it has id {}{group} already; choose another name", owner.model.id));
         }
         let id = column.model.id;
         if id == 0 {
             continue;
         }
         if let Some(first) = ids.insert(id, column) {
-            let next = columns.iter().map(|c| c.model.id).max().unwrap_or(0) + 1;
-            sink.fault(Code::DuplicateId, &column.id, format!("id {id} belongs to column `{}`", first.model.name))
+            let (owner, other) = sides(first, column);
+            ids.insert(id, owner);
+            let taken = columns.iter().map(|c| c.model.id).max().unwrap_or(0);
+            let next = taken.max(sources.last_released(table)) + 1;
+            let why = if was_released(owner) { ", which was released with it" } else { "" };
+            let message = format!("id {id} belongs to column `{}`{why}", owner.model.name);
+            sink.fault(Code::DuplicateId, &other.id, message)
                 .help(format!("an id is the identity of a column; the next free one is {next}"));
         }
     }

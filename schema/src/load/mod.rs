@@ -15,6 +15,8 @@ mod read;
 mod shape;
 pub(crate) mod table;
 
+use std::ops::Range;
+
 use toml::de::DeTable;
 
 use crate::diag::{Code, Diagnostics, Place, Sink};
@@ -57,7 +59,12 @@ fn parse<'a>(sources: &'a SourceSet, sink: &mut Sink) -> Vec<DeTable<'a>> {
     let mut parsed = Vec::new();
     for (file, source) in sources.files().iter().enumerate() {
         let (table, faults) = DeTable::parse_recoverable(&source.text);
-        for fault in &faults {
+        let conflict = conflict(&source.text).filter(|_| !faults.is_empty());
+        if let Some(span) = &conflict {
+            sink.fault(Code::Syntax, &Place { file, span: span.clone() }, "a merge conflict stands here")
+                .help("keep what both branches have, give the later column the next free id, and take the markers out");
+        }
+        for fault in faults.iter().filter(|_| conflict.is_none()) {
             let span = fault.span().unwrap_or(0..0);
             sink.fault(Code::Syntax, &Place { file, span }, fault.message().replace('\n', ", "));
         }
@@ -70,6 +77,18 @@ fn parse<'a>(sources: &'a SourceSet, sink: &mut Sink) -> Vec<DeTable<'a>> {
         parsed.push(table);
     }
     parsed
+}
+
+/// Returns the first line that a merge conflict has left in a text, unless it is good TOML.
+fn conflict(text: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with("<<<<<<< ") {
+            return Some(start..start + line.trim_end().len());
+        }
+        start += line.len();
+    }
+    None
 }
 
 fn keys_of(name: &str) -> Option<&'static [keys::Key]> {
@@ -110,7 +129,7 @@ fn resolve(files: &Files<'_>, sink: &mut Sink) -> Option<Schema> {
     let listed_tables = listed(files, sink, root.texts("tables"), "tables");
     let mut tables: Vec<table::RawTable> = Vec::new();
     for (stem, node) in &listed_tables {
-        tables.push(table::read(sink, stem, *node, &wide, &type_values));
+        tables.push(table::read(sink, files.sources, (stem, *node), &wide, &type_values));
     }
     check::one_wide_table(sink, root, &tables);
     for group in &mut groups {

@@ -8,7 +8,7 @@ use super::read::{At, Node};
 use crate::diag::{Code, Place, Sink};
 use crate::{
     ColumnType, Distribution, Metrics, NullOrder, PartitionField, PartitionSpec, SortDirection, SortField, SortOrder,
-    Table, Transform, naming,
+    SourceSet, Table, Transform, naming,
 };
 
 /// A table with its columns' places.
@@ -24,8 +24,8 @@ pub(crate) struct RawTable {
 
 pub(super) fn read(
     sink: &mut Sink,
-    stem: &str,
-    node: Node<'_>,
+    sources: &SourceSet,
+    (stem, node): (&str, Node<'_>),
     wide: &[RawColumn],
     event_types: &[(String, String)],
 ) -> RawTable {
@@ -43,7 +43,7 @@ pub(super) fn read(
     }
     let own = own.into_iter().map(|(name, node)| column::read(sink, name, node, None, event_types));
     let mut columns: Vec<RawColumn> = if grouped { wide.to_vec() } else { own.collect() };
-    check::unique_columns(sink, &columns);
+    check::unique_columns(sink, sources, stem, &columns);
     columns.sort_by_key(|c| c.model.id);
     let version = node.u32("version").filter(|v| *v > 0);
     check::column_references(sink, &columns, version);

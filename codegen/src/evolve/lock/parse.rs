@@ -30,8 +30,15 @@ impl fmt::Display for LockFault {
 }
 
 const REGENERATE: &str = "take the file from version control; only `unified-event release` writes it";
-const CONFLICT: &str = "keep the lines of both branches, give the later column the next free id in its definition too, \
-                        and take the markers out";
+/// What to do about a merge conflict in the lock or in a frozen model.
+pub(in crate::evolve) const CONFLICT: &str = "keep the columns of both branches in the definition, the later one under the next \
+                                   free id, and run `unified-event release --remake-lock`: it takes the releases of \
+                                   the base branch and releases the rest anew";
+
+/// Returns true if a line is a mark of a merge conflict.
+pub(in crate::evolve) fn is_conflict(line: &str) -> bool {
+    ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|m| line.starts_with(m))
+}
 
 /// Reads all lines; reports every fault.
 pub(super) fn parse(path: &str, text: &str) -> Result<Lock, Vec<LockFault>> {
@@ -69,7 +76,7 @@ impl Reader<'_> {
     }
 
     fn line(&mut self, number: usize, line: &str) {
-        if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|m| line.starts_with(m)) {
+        if is_conflict(line) {
             self.fault(number, "a merge conflict stands here".to_owned(), CONFLICT);
             return;
         }

@@ -7,6 +7,7 @@ use unified_event_schema::{PartitionSpec, Schema, Table, Transform};
 use super::{B, Context, Judged, O, R, Rule, U, W, sides};
 use crate::evolve::change::{Change, Kind, NameOf, Subject};
 use crate::evolve::finding::{Bump, Consumer, First, Verdict};
+use crate::evolve::lock::{sort_text, spec_text};
 
 #[rustfmt::skip]
 pub(super) const RULES: &[Rule] = &[
@@ -201,13 +202,29 @@ fn reused_id(change: &Change, cx: &Context<'_>) -> Option<String> {
     {
         return Some(format!("spec id {} of `{}` divides rows otherwise than before", spec.spec_id, old.name));
     }
+    let locked_spec = cx.lock.and_then(|l| l.specs.iter().find(|s| s.table == old.name && s.id == spec.spec_id));
+    if let Some(locked) = locked_spec.filter(|locked| locked.text != spec_text(spec)) {
+        return Some(format!(
+            "spec id {} of `{}` stood for the partition fields {} in a former release",
+            spec.spec_id, old.name, locked.text
+        ));
+    }
     let known = field_meanings(old);
     let taken = |id: u32| {
         let locked = cx.lock.and_then(|l| l.partition(&old.name, id)).map(|p| (p.source, p.transform));
         known.get(&id).copied().or(locked)
     };
-    let field = spec.fields.iter().find(|f| taken(f.id).is_some_and(|m| m != (f.source_id, f.transform)))?;
-    Some(format!("partition field id {} of `{}` has another meaning than before", field.id, old.name))
+    if let Some(field) = spec.fields.iter().find(|f| taken(f.id).is_some_and(|m| m != (f.source_id, f.transform))) {
+        return Some(format!("partition field id {} of `{}` has another meaning than before", field.id, old.name));
+    }
+    // The other way round: an equal field keeps the id that it had.
+    spec.fields.iter().find_map(|field| {
+        let locked = cx.lock?.partitions.iter().find(|p| {
+            p.table == old.name && (p.source, p.transform) == (field.source_id, field.transform) && p.id != field.id
+        })?;
+        let (name, id) = (&field.name, field.id);
+        Some(format!("partition field `{name}` of `{}` had the id {}, and has {id} now", old.name, locked.id))
+    })
 }
 
 fn field_meanings(table: &Table) -> BTreeMap<u32, (u32, Transform)> {
@@ -271,9 +288,12 @@ fn sort_order_evolves(change: &Change, cx: &Context<'_>) -> Option<Judged> {
         .then(|| Judged::new(format!("the sort order of {} changes {}", change.subject, sides(&change.kind))))
 }
 
-fn sort_order_id_no_reuse(change: &Change, _: &Context<'_>) -> Option<Judged> {
-    let Kind::Sort { old: Some(old), new: Some(new) } = &change.kind else { return None };
-    (old.order_id == new.order_id)
+fn sort_order_id_no_reuse(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::Sort { old, new: Some(new) } = &change.kind else { return None };
+    let table = change.subject.table()?;
+    let locked = || cx.lock?.sorts.iter().find(|s| s.table == table && s.id == new.order_id);
+    let sorted_otherwise = locked().is_some_and(|locked| locked.text != sort_text(new));
+    (sorted_otherwise || old.as_ref().is_some_and(|old| old.order_id == new.order_id))
         .then(|| Judged::new(format!("order id {} of {} sorts otherwise than before", new.order_id, change.subject)))
 }
 
