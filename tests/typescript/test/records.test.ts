@@ -378,7 +378,7 @@ describe("what objects hold where JSON does not look", () => {
   it.each<[string, unknown, string[]]>([
     ["an accessor that is no column", { get: () => 1 }, ["unknown-field extra"]],
     ["a hidden value that is no column", { value: 1 }, ["unknown-field extra"]],
-    ["a hidden method", { value: () => 1 }, []],
+    ["a hidden function", { value: () => 1 }, ["unknown-field extra"]],
     ["a hidden accessor of nothing", { get: () => undefined }, []],
   ])("is a fault or nothing: %s", (_, property, expected) => {
     const event = Object.defineProperty({ ...LOG }, "extra", property as PropertyDescriptor);
