@@ -98,6 +98,9 @@ fn fault(code: &str) -> Option<String> {
         }
         FaultCode::TooLarge => ("the event is larger than the limit", "send less, or raise the limit"),
         FaultCode::TooDeep => ("a value nests deeper than the limit", "send a flatter value"),
+        FaultCode::EmptyText => {
+            ("a text has no characters, where the column must say which one it is", "send the identifier, or null")
+        }
         // The runtime may learn codes before this text does; a test keeps the two together.
         _ => return None,
     };

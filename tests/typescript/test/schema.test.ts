@@ -167,7 +167,7 @@ describe("whole events", () => {
 describe("events of one type", () => {
   it.each(model().event_types)("$name must set what it requires", ({ name, requires }) => {
     const type = name as EventType;
-    const full = Object.fromEntries(requires.flat().map((c) => [c, c === "vital_value" ? 0 : ""]));
+    const full = Object.fromEntries(requires.flat().map((c) => [c, c === "vital_value" ? 0 : "x"]));
     const event = createUnifiedEvent({ ...CORE, event_type: type, ...full });
     expect(EVENT_SCHEMAS[type].safeParse(event).success).toBe(true);
     for (const columns of requires) {
