@@ -3,7 +3,9 @@
 //! All files of a run are staged beside their targets before the first one is renamed, so that a
 //! full disk or a read-only folder leaves the output as it was. A manifest names what the last run
 //! wrote: a file of ours that no target yields any more is removed, a file of anybody else is
-//! reported and left alone.
+//! reported and left alone. What a killed run staged is neither: the next run takes it away.
+
+mod staging;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,6 +13,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::{Artifact, head_note};
+
+pub use staging::write_all;
 
 /// The list of the files that the last run wrote.
 const MANIFEST: &str = ".manifest";
@@ -103,6 +107,13 @@ impl std::error::Error for WriteError {}
 ///
 /// When the folder cannot be read or the files cannot be staged; then nothing in it has changed.
 pub fn run(out: &Path, artifacts: &[Artifact], complete: bool, mode: Mode) -> Result<Report, WriteError> {
+    let turn = match mode {
+        Mode::Write => {
+            std::fs::create_dir_all(out).map_err(fault(out, "create"))?;
+            Some(staging::Turn::wait(out))
+        }
+        Mode::Check | Mode::DryRun => None,
+    };
     let manifest = complete.then(|| manifest(artifacts));
     let wanted: BTreeMap<&str, &[u8]> =
         artifacts.iter().chain(&manifest).map(|a| (a.path.as_str(), a.contents.as_slice())).collect();
@@ -122,10 +133,15 @@ pub fn run(out: &Path, artifacts: &[Artifact], complete: bool, mode: Mode) -> Re
             new: String::from_utf8(contents.to_vec()).ok(),
         });
     }
+    let ours = read_manifest(out)?;
+    let is_left_over = |path: &String| {
+        staging::target_of(path).is_some_and(|target| wanted.contains_key(target.as_str()) || ours.contains(&target))
+    };
+    let (left_over, found): (BTreeSet<String>, BTreeSet<String>) =
+        files_below(out)?.into_iter().partition(is_left_over);
     let mut obsolete = Vec::new();
     if complete {
-        let ours = read_manifest(out)?;
-        for path in files_below(out)?.difference(&wanted.keys().map(|p| (*p).to_owned()).collect()) {
+        for path in found.iter().filter(|path| !wanted.contains_key(path.as_str())) {
             let change = if ours.contains(path) { Change::Obsolete } else { Change::Orphan };
             if change == Change::Obsolete {
                 obsolete.push(path.clone());
@@ -134,12 +150,12 @@ pub fn run(out: &Path, artifacts: &[Artifact], complete: bool, mode: Mode) -> Re
         }
     }
     report.differences.sort_by(|a, b| a.path.cmp(&b.path));
-    if mode == Mode::Write {
+    if let Some(turn) = turn {
         let files: Vec<(PathBuf, &[u8])> = stale.iter().map(|(path, contents)| (out.join(path), *contents)).collect();
-        write_all(&files)?;
-        for path in obsolete {
-            let path = out.join(path);
-            std::fs::remove_file(&path).map_err(fault(&path, "remove"))?;
+        staging::write_in_turn(&files)?;
+        let left_over = left_over.into_iter().filter(|_| turn.is_alone());
+        for path in obsolete.into_iter().chain(left_over).map(|path| out.join(path)) {
+            staging::remove(&path)?;
             remove_empty_folders(out, &path);
         }
     }
@@ -198,45 +214,6 @@ fn files_below(root: &Path) -> Result<BTreeSet<String>, WriteError> {
 
 fn slashed(path: &Path) -> String {
     path.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
-/// Writes files: each is staged beside its place before the first one is renamed.
-///
-/// # Errors
-///
-/// When a file cannot be staged: then no file has changed. A rename that fails after that, as on a
-/// disk that breaks meanwhile, leaves the files before it renamed.
-pub fn write_all(files: &[(PathBuf, &[u8])]) -> Result<(), WriteError> {
-    let mut staged: Vec<(PathBuf, &PathBuf)> = Vec::new();
-    let result = stage(files, &mut staged).and_then(|()| {
-        for (temporary, target) in &staged {
-            std::fs::rename(temporary, target).map_err(fault(target, "write"))?;
-        }
-        Ok(())
-    });
-    if result.is_err() {
-        for (temporary, _) in &staged {
-            // What is left over is only ours; the fault that matters is the one above.
-            let _ = std::fs::remove_file(temporary);
-        }
-    }
-    result
-}
-
-fn stage<'a>(files: &'a [(PathBuf, &[u8])], staged: &mut Vec<(PathBuf, &'a PathBuf)>) -> Result<(), WriteError> {
-    let mut created: BTreeSet<&Path> = BTreeSet::new();
-    for (target, contents) in files {
-        // A bare file name has an empty parent, which stands for the current folder.
-        let folder = target.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if created.insert(folder) {
-            std::fs::create_dir_all(folder).map_err(fault(folder, "create"))?;
-        }
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-        staged.push((temporary.clone(), target));
-        std::fs::write(&temporary, contents).map_err(fault(target, "write"))?;
-    }
-    Ok(())
 }
 
 fn remove_empty_folders(out: &Path, file: &Path) {

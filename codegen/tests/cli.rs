@@ -1,10 +1,11 @@
 //! The command line as a user runs it: exit codes, messages, and that nothing is half-written.
 
-#![allow(clippy::expect_used, reason = "a test may panic")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -55,6 +56,20 @@ fn snapshot(dir: &Path) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
                 let modified = path.metadata().and_then(|m| m.modified()).expect("a time");
                 found.insert(path.clone(), (std::fs::read(&path).expect("a file"), modified));
             }
+        }
+    }
+    found
+}
+
+/// The paths of all files below a folder.
+fn paths_below(dir: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    for entry in std::fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(paths_below(&path));
+        } else {
+            found.insert(path);
         }
     }
     found
@@ -188,6 +203,75 @@ fn an_unwritable_folder_changes_nothing() {
     assert_eq!(snapshot(&generated), before, "no file and no remains of one");
     std::fs::write(project.path().join("file"), "").expect("a file");
     assert_eq!(code(&run(project.path(), &["codegen", "--out", "file/below"])), 3);
+}
+
+/// Starts a run that stops while it stages: a pipe that nobody reads stands where one of its files would.
+fn blocked(project: &Path, args: &str, pipe: &str) -> Child {
+    let binary = env!("CARGO_BIN_EXE_unified-event");
+    let script = format!("mkfifo {pipe}.$$.tmp && exec {binary} {args}");
+    Command::new("sh").current_dir(project).args(["-c", &script]).stderr(Stdio::null()).spawn().expect("a shell")
+}
+
+/// The files that runs have staged.
+fn staged(dir: &Path) -> Vec<PathBuf> {
+    paths_below(dir).into_iter().filter(|p| p.extension().is_some_and(|e| e == "tmp")).collect()
+}
+
+fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
+    for _ in 0..3_000 {
+        if is_there() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("{what} did not happen");
+}
+
+#[test]
+fn what_a_killed_run_staged_is_not_reported_and_goes_with_the_next_run() {
+    let project = project();
+    let generated = project.path().join("generated");
+    run(project.path(), &["codegen"]);
+    let written = paths_below(&generated);
+    for file in ["model.json", "sql/notes_v2.sql", "sql/tiny_events.sql"] {
+        std::fs::write(generated.join(file), "stale").expect("a file");
+    }
+    let mut killed = blocked(project.path(), "codegen", "generated/sql/.tiny_events.sql");
+    wait_for("staging", || staged(&generated).len() == 3);
+    let check = run(project.path(), &["codegen", "--check"]);
+    assert_eq!(code(&check), 1);
+    assert!(!stderr(&check).contains(".tmp"), "{}", stderr(&check));
+    // Another run waits for its turn, and takes nothing away from the one that has it.
+    let binary = env!("CARGO_BIN_EXE_unified-event");
+    let mut waiting = Command::new(binary).current_dir(project.path()).arg("codegen").stderr(Stdio::null()).spawn();
+    let waiting = waiting.as_mut().expect("the binary runs");
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(waiting.try_wait().expect("a state"), None, "two runs write at once");
+    assert_eq!(staged(&generated).len(), 3);
+    killed.kill().expect("a process");
+    killed.wait().expect("a process");
+    assert_eq!(waiting.wait().expect("a process").code(), Some(0));
+    assert_eq!(paths_below(&generated), written, "everything is there, and nothing else");
+    // Where a run has nothing to write too, whichever target it is for; what looks like it and is not ours stays.
+    std::fs::write(generated.join(".model.json.77.tmp"), "half").expect("a file");
+    std::fs::write(generated.join(".mine.77.tmp"), "mine").expect("a file");
+    run(project.path(), &["codegen", "--target", "iceberg"]);
+    assert_eq!(staged(&generated), [generated.join(".mine.77.tmp")]);
+    assert!(stderr(&run(project.path(), &["codegen", "--check"])).contains("orphan generated/.mine.77.tmp"));
+}
+
+#[test]
+fn what_a_killed_release_staged_goes_with_the_next_one() {
+    let project = project();
+    let schema = project.path().join("schema");
+    let before = paths_below(&schema);
+    let mut killed = blocked(project.path(), "release", "schema/.schema.lock");
+    wait_for("staging", || staged(&schema).len() == 2);
+    killed.kill().expect("a process");
+    killed.wait().expect("a process");
+    assert_eq!(code(&run(project.path(), &["release"])), 0);
+    assert_eq!(staged(&schema), Vec::<PathBuf>::new());
+    assert_eq!(paths_below(&schema).len(), before.len() + 2, "the lock and the frozen model");
 }
 
 fn git(dir: &Path, args: &[&str]) {

@@ -95,7 +95,7 @@ fn try_run(args: &Args) -> Result<Exit, Failure> {
         say(&format!("{} {old} -> {}{}\n", step.table, step.new, because(&step.reasons)));
     }
     if !args.dry_run {
-        write_all(&files)?;
+        write_all(&project, &files)?;
     }
     for (path, _) in &files {
         say(&format!("{} {}\n", if args.dry_run { "would write" } else { "wrote" }, path.display()));
@@ -213,7 +213,7 @@ fn retire(project: &Project, what: &str, dry_run: bool) -> Result<Exit, Failure>
     }
     let path = project.dir.join(LOCK);
     if !dry_run {
-        write_all(&[(path.clone(), retired.to_string())])?;
+        write_all(project, &[(path.clone(), retired.to_string())])?;
     }
     let word = if dry_run { "would retire" } else { "retired" };
     say(&format!("{word} {what} in {}\nnow run `cargo run codegen`: its artefacts go\n", path.display()));
@@ -221,7 +221,7 @@ fn retire(project: &Project, what: &str, dry_run: bool) -> Result<Exit, Failure>
 }
 
 /// Writes through the one writer.
-fn write_all(files: &[(PathBuf, String)]) -> Result<(), Failure> {
+fn write_all(project: &Project, files: &[(PathBuf, String)]) -> Result<(), Failure> {
     let files: Vec<(PathBuf, &[u8])> = files.iter().map(|(path, text)| (path.clone(), text.as_bytes())).collect();
-    Ok(writer::write_all(&files)?)
+    Ok(writer::write_all(&project.dir, &files)?)
 }

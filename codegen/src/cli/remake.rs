@@ -70,11 +70,12 @@ pub(super) fn remake(folder: Option<&Path>, base: Option<&str>, dry_run: bool) -
     let lock = releases.lock.to_string();
     files.push((dir.join(LOCK), lock.as_bytes()));
     let kept: Vec<String> = releases.models.iter().map(|(number, _)| format!("v{number}.json")).collect();
-    let gone: Vec<String> = names_in(&dir.join(RELEASED))?.into_iter().filter(|n| !kept.contains(n)).collect();
+    let gone: Vec<String> =
+        names_in(&dir.join(RELEASED))?.into_iter().filter(|n| n.ends_with(".json") && !kept.contains(n)).collect();
     let word = if dry_run { "would remake" } else { "remade" };
     say(&format!("{word} {} from {from}\n", shown(&dir, LOCK)));
     if !dry_run {
-        writer::write_all(&files)?;
+        writer::write_all(&dir, &files)?;
     }
     for name in gone {
         let path = dir.join(RELEASED).join(name);
