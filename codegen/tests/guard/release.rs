@@ -50,6 +50,38 @@ fn a_break_is_refused_until_it_is_released() {
     assert!(!text.contains("release v1, release v2"), "a retired version is no baseline: {text}");
 }
 
+/// A version that no release made has no frozen model, no line in the lock and no migration.
+#[test]
+fn versions_are_raised_by_releases_only() {
+    let project = project();
+    let dir = project.path();
+    let file = "schema/tables/tiny_events.toml";
+    let version = |from: u32, to: u32| edit(dir, file, &format!("version = {from}\n"), &format!("version = {to}\n"));
+    for by_hand in [2, 3] {
+        version(1, by_hand);
+        for command in ["check", "release"] {
+            let text = expect(dir, &[command], 1);
+            let said = format!("table `tiny_events` goes from version 1 to {by_hand}, which no release made");
+            assert!(text.contains("error[UE-C52]") && text.contains(&said), "{text}");
+            assert!(text.contains("put `version = 1` back and run `unified-event release`"), "{text}");
+            assert!(text.contains("`--new-version tiny_events`"), "{text}");
+        }
+        version(by_hand, 1);
+    }
+    assert!(!dir.join("schema/released/v2.json").exists());
+    for newest in [2, 3] {
+        expect(dir, &["release", "--new-version", "tiny_events"], 0);
+        let text = expect(dir, &["check"], 0);
+        assert!(
+            text.contains("UE-C53] TABLE_VERSION_NOTED (released)") && !text.contains("UE-C52"),
+            "{newest}: {text}"
+        );
+    }
+    version(3, 2);
+    let text = expect(dir, &["check"], 1);
+    assert!(text.contains("error[UE-C52]") && text.contains("put `version = 3` back"), "{text}");
+}
+
 #[test]
 fn additions_and_patches_get_their_numbers() {
     let project = project();

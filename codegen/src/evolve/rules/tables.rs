@@ -148,16 +148,32 @@ fn table_no_drop(change: &Change, _: &Context<'_>) -> Option<Judged> {
     }
 }
 
-/// Says whether a table may go from one version to another: to the next one, or as far as releases went.
+/// Says whether a table may go from one version to another: to one that a release made, or to the next one
+/// as long as nothing of the table is released.
 fn is_rise(change: &Change, cx: &Context<'_>, old: u32, new: u32) -> bool {
-    let released = || Some(cx.lock?.newest(change.subject.table()?)?.version.major);
-    new == old + 1 || (new > old && released().is_some_and(|major| new == major || new == major + 1))
+    let table = change.subject.table();
+    let mut released = cx.lock.iter().flat_map(|l| &l.tables).filter(|t| Some(t.table.as_str()) == table).peekable();
+    new > old && if released.peek().is_none() { new == old + 1 } else { released.any(|t| t.version.major == new) }
 }
 
 fn table_version_only_rises(change: &Change, cx: &Context<'_>) -> Option<Judged> {
     let Kind::TableVersion { old, new } = &change.kind else { return None };
-    (!is_rise(change, cx, *old, *new))
-        .then(|| Judged::new(format!("{} goes from version {old} to {new}", change.subject)))
+    if is_rise(change, cx, *old, *new) {
+        return None;
+    }
+    let judged = Judged::new(format!("{} goes from version {old} to {new}", change.subject));
+    let table = change.subject.table().unwrap_or_default();
+    let newest = cx.lock.and_then(|l| l.newest(table)).map(|t| t.version.major);
+    Some(match newest {
+        Some(newest) if newest < *new => {
+            Judged::new(format!("{}, which no release made", judged.message)).next(format!(
+                "put `version = {newest}` back and run `unified-event release`: it raises the version where a change \
+             needs that, and with `--new-version {table}` where none does"
+            ))
+        }
+        Some(newest) => judged.next(format!("put `version = {newest}` back, which is the newest release")),
+        None => judged,
+    })
 }
 
 fn table_version_noted(change: &Change, cx: &Context<'_>) -> Option<Judged> {
