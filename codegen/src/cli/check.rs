@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::project::Project;
 use super::{Exit, Failure, baseline, git, print};
 use crate::evolve::consumers::Registered;
-use crate::evolve::{Baseline, Input, Level, Outcome, check};
+use crate::evolve::{Baseline, Input, Level, Outcome, check, due};
 use crate::report::{Format, Report, Style};
 
 /// The arguments that both commands have.
@@ -119,7 +119,7 @@ pub(super) fn outcome(
         policy: &policy,
         today,
     });
-    outcome.notices.splice(0..0, notices.into_iter().chain(unread));
+    outcome.notices.splice(0..0, notices.into_iter().chain(unread).chain(due::notices(&project.schema, today)));
     Ok(outcome)
 }
 

@@ -9,6 +9,7 @@ mod check;
 pub mod consumers;
 mod describe;
 mod diff;
+pub mod due;
 mod finding;
 mod frozen;
 mod history;

@@ -223,6 +223,33 @@ fn a_deprecated_column_stays_until_its_date() {
     }
 }
 
+/// The day decides: due is said and fails nothing, and a promise neither loses its date nor starts in the past.
+#[test]
+fn the_date_of_a_removal_is_a_promise_and_then_a_reminder() {
+    let project = project();
+    let dir = project.path();
+    let due = "notice: the removal of column `tiny_events.size` is due, as its date 2027-01-01 is past: remove it in";
+    assert!(!expect(dir, &["check", "--today", "2027-01-01"], 0).contains("is due"), "the last day is not past");
+    assert!(expect(dir, &["check", "--today", "2027-01-02"], 0).contains(due));
+    edit(dir, GROUP, "2027-01-01", "2027-03-01");
+    let later = expect(dir, &["check", "--today", "2027-01-02"], 0);
+    assert!(later.contains("[UE-C23]") && !later.contains("is due"), "{later}");
+    edit(dir, GROUP, "remove_after = \"2027-03-01\", ", "");
+    for day in ["2026-11-21", "2027-06-01"] {
+        let text = expect(dir, &["check", "--today", day], 1);
+        assert!(text.contains("error[UE-C24]") && text.contains("2027-01-01, and loses its date"), "{text}");
+        assert!(expect(dir, &["release", "--today", day], 1).contains("No release makes these right"));
+    }
+    edit(dir, GROUP, "deprecated = { since = 1, ", "deprecated = { since = 1, remove_after = \"2027-01-01\", ");
+    let rating = "[column.rating]\nid = 11\n";
+    let dated = format!("{rating}deprecated = {{ since = 1, remove_after = \"2026-11-20\", reason = \"old\" }}\n");
+    edit(dir, GROUP, rating, &dated);
+    let text = expect(dir, &["check"], 1);
+    assert!(text.contains("`tiny_events.rating` gets 2026-11-20 as the date of its removal, which is past"), "{text}");
+    edit(dir, GROUP, "2026-11-20", "2026-11-21");
+    assert!(expect(dir, &["check"], 0).contains("warning[UE-C23]"));
+}
+
 #[test]
 fn values_and_order_by_all_are_read() {
     let project = project();

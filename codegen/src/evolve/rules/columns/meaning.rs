@@ -2,6 +2,7 @@
 
 use super::{PLATFORM, RELEASE};
 use crate::evolve::change::{Change, Kind, Subject};
+use crate::evolve::due;
 use crate::evolve::finding::{Bump, Consumer, First, Verdict};
 use crate::evolve::rules::{B, Context, Judged, O, R, Rule, U, W, derived_from, sides};
 
@@ -82,9 +83,9 @@ pub(in crate::evolve::rules) const RULES: &[Rule] = &[
     },
     Rule {
         code: "UE-C24", name: "DEPRECATION_NO_EARLIER",
-        summary: "Checks that the date of a removal never moves forward.",
-        why: "Readers plan by the promised date.",
-        next: &["keep the date, or move it later"],
+        summary: "Checks that the date of a removal is still to come when it is set, and neither moves forward nor goes away.",
+        why: "Readers plan by the promised date; without one the column could be dropped at once.",
+        next: &["keep the date, or move it later and say why in `reason`"],
         verdicts: [W, U, U, W, U, U, U, U, U, U, W, W, U],
         requires: Bump::Refused, first: First::Readers, judge: deprecation_no_earlier,
     },
@@ -203,11 +204,23 @@ fn deprecation_noted(change: &Change, cx: &Context<'_>) -> Option<Judged> {
     })
 }
 
-fn deprecation_no_earlier(change: &Change, _: &Context<'_>) -> Option<Judged> {
-    let Kind::Deprecation { old: Some(old), new: Some(new) } = &change.kind else { return None };
-    let (before, after) = (old.remove_after.as_ref()?, new.remove_after.as_ref()?);
-    (after < before)
-        .then(|| Judged::new(format!("the removal of {} moves from {before} forward to {after}", change.subject)))
+fn deprecation_no_earlier(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::Deprecation { old, new: Some(new) } = &change.kind else { return None };
+    let before = old.as_ref().and_then(|d| d.remove_after.as_ref());
+    match (before, new.remove_after.as_ref()) {
+        (Some(before), None) => Some(Judged::new(format!(
+            "the removal of {} was promised not to come before {before}, and loses its date",
+            change.subject
+        ))),
+        (Some(before), Some(after)) if after < before => {
+            Some(Judged::new(format!("the removal of {} moves from {before} forward to {after}", change.subject)))
+        }
+        (None, Some(_)) => due::past(new, cx.today).map(|date| {
+            Judged::new(format!("{} gets {date} as the date of its removal, which is past", change.subject))
+                .next("set a date that is still to come, so that readers have time to move")
+        }),
+        _ => None,
+    }
 }
 
 fn history_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
