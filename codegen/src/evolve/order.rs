@@ -85,7 +85,7 @@ mod tests {
             ("a b c d e", "b c d e a", "by moving `a` to the end"),
             ("a b c", "a c", "by dropping `b`"),
             ("a b", "a x b", "by adding `x`"),
-            ("a b c", "c a x", "by adding `x` and dropping `b` and moving `c` before `a`"),
+            ("a b c", "c a x", "by adding `x` and dropping `b` and moving `a` to the end"),
             ("1 2 3 4 5 6 7", "", "by dropping `1`, `2`, `3`, `4`, `5` and 2 more"),
             ("a a", "a", "in nothing but repeated items"),
         ] {
