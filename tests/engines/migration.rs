@@ -168,14 +168,17 @@ async fn events_move_while_they_arrive() {
     }
     assert_eq!(lake.ids("tiny_events_v2").await, ["e-1", "e-2", "e-3", "e-4", "e-5"]);
     let days = lake.run("3-reconcile.sql", EPOCH, T2, false).await;
-    let day = |d: &str, n: i64, same: bool| json!({ "day_of_arrival": d, "n_old": n, "n_new": n, "n_missing": 0, "same_content": same });
-    let expected = [
-        day("1970-01-01", 1, true),
-        day("2026-11-01", 1, true),
-        day("2026-11-02", 1, true),
-        day("2026-11-03", 2, false),
-    ];
-    assert_eq!(days, expected);
+    let day = |d: &str, n: i64, n_differing: i64| {
+        json!({
+            "day_of_arrival": d, "n_old": n, "n_new": n, "n_missing": 0, "n_repeated": 0, "n_filtered": 0,
+            "n_differing": n_differing, "n_doubled": 0,
+        })
+    };
+    assert_eq!(days, [day("2026-11-01", 1, 0), day("2026-11-02", 1, 0), day("2026-11-03", 2, 1), day("no day", 1, 0)]);
+    let differing = lake.run("4-differences.sql", EPOCH, T2, false).await;
+    let differs = "differs in timestamp, ratio, labels, body";
+    let expected = json!({ "ns": "shop.example", "id": "e-4", "what": differs, "day_of_arrival": "2026-11-03" });
+    assert_eq!(differing, [expected]);
 
     lake.views("datafusion.retired.sql").await;
     lake.context.deregister_table("tiny_events").expect("dropped");

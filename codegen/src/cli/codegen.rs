@@ -77,7 +77,15 @@ fn moves(definition: &str, schema: &Schema) -> Result<Vec<Artifact>, Failure> {
         };
         releases.iter().any(has)
     };
-    let models: Vec<&Schema> = releases.iter().map(|b| &b.schema).collect();
+    let superseded = project.superseded()?;
+    let live = releases.iter().filter_map(|b| match &b.kind {
+        BaselineKind::Released { release, .. } => Some((*release, &b.schema)),
+        BaselineKind::Base => None,
+    });
+    let mut models: Vec<(u32, &Schema)> = live.chain(superseded.iter().map(|(n, schema)| (*n, schema))).collect();
+    models.sort_by_key(|(release, _)| *release);
+    models.dedup_by_key(|(release, _)| *release);
+    let models: Vec<&Schema> = models.into_iter().map(|(_, schema)| schema).collect();
     Ok(migrate::emit(&models, schema, &is_live))
 }
 

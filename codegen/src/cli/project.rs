@@ -8,7 +8,7 @@ use unified_event_schema::{Schema, SourceSet, normal_text};
 use super::failure::{Failure, is_absent};
 use super::place;
 use crate::evolve::consumers::{self, Registered};
-use crate::evolve::lock::{Frozen, Lock, LockFault};
+use crate::evolve::lock::{Frozen, Lock, LockFault, TableState, TableVersion};
 use crate::evolve::waiver::{self, Waiver};
 use crate::evolve::{Baseline, BaselineKind, History, Policy, released};
 
@@ -130,6 +130,26 @@ impl Project {
             }
         }
         if faults.is_empty() { Ok(History { path, text: self.lock_text.clone(), frozen }) } else { Err(faults.into()) }
+    }
+
+    /// Returns the releases that a minor one has superseded, of table versions that are live, by number.
+    ///
+    /// What the platform made of them is still as they say.
+    pub fn superseded(&self) -> Result<Vec<(u32, Schema)>, Failure> {
+        let Some(lock) = &self.lock else { return Ok(Vec::new()) };
+        let is_live =
+            |line: &TableVersion| lock.live().any(|l| l.table == line.table && l.version.major == line.version.major);
+        let lines = lock.tables.iter().filter(|l| l.state == TableState::Superseded && is_live(l));
+        let numbers: std::collections::BTreeSet<u32> = lines.map(|l| l.release).collect();
+        let mut models = Vec::new();
+        for release in lock.releases.iter().filter(|r| numbers.contains(&r.number)) {
+            let name = format!("{RELEASED}/v{}.json", release.number);
+            // One that is missing is the fault of whoever asks for what is released.
+            let Some(text) = read(&self.dir.join(&name))? else { continue };
+            let model = released::thaw(&shown(&self.dir, &name), &text, release, &shown(&self.dir, LOCK));
+            models.push((release.number, model.map_err(|fault| vec![fault])?));
+        }
+        Ok(models)
     }
 
     /// Finds the line that was edited, where version control still has the file as it was frozen.

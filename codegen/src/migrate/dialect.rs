@@ -124,15 +124,6 @@ impl Dialect {
         }
     }
 
-    /// Returns the first instant of 1970, for rows that say no time at all.
-    pub(super) fn epoch(self) -> String {
-        match self {
-            Self::DataFusion => self.cast("'1970-01-01T00:00:00Z'", ColumnType::Timestamp),
-            Self::DuckDb => "TIMESTAMPTZ '1970-01-01 00:00:00+00'".to_owned(),
-            Self::Spark | Self::Trino => "TIMESTAMP '1970-01-01 00:00:00 UTC'".to_owned(),
-        }
-    }
-
     /// Returns the comparison in which null equals null.
     pub(super) fn same(self, left: &str, right: &str) -> String {
         match self {
@@ -141,26 +132,25 @@ impl Dialect {
         }
     }
 
-    /// Returns an aggregate over rows that does not depend on their order.
+    /// Returns a hash of a row, which tells null from every value.
     ///
     /// `columns` are expressions with their types.
-    pub(super) fn checksum(self, columns: &[(String, String, ColumnType)]) -> String {
+    pub(super) fn row_hash(self, columns: &[(String, String, ColumnType)]) -> String {
         match self {
             Self::DuckDb => {
                 let values: Vec<&str> = columns.iter().map(|(_, expr, _)| expr.as_str()).collect();
-                format!("CAST(sum(hash({})) AS VARCHAR)", values.join(", "))
+                format!("hash({})", values.join(", "))
             }
             // The names stay in the text, so that a value in the neighbouring column is noticed.
             Self::Spark => {
                 let values: Vec<String> =
                     columns.iter().map(|(name, expr, _)| format!("{expr} AS {}", self.quote(name))).collect();
-                format!("CAST(sum(CAST(xxhash64(to_json(struct({}))) AS DECIMAL(38, 0))) AS STRING)", values.join(", "))
+                format!("xxhash64(to_json(struct({})))", values.join(", "))
             }
             Self::DataFusion | Self::Trino => {
                 let values: Vec<String> =
                     columns.iter().map(|(_, expr, ty)| format!("coalesce({}, '~')", self.text(expr, *ty))).collect();
-                let row = format!("md5(concat_ws('|', {}))", values.join(", "));
-                format!("md5(string_agg({row}, ',' ORDER BY {row}))")
+                format!("md5(concat_ws('|', {}))", values.join(", "))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Which old column fills which new one.
 
-use sqlparser::ast::{Expr, visit_expressions};
+use sqlparser::ast::{Expr, Ident, visit_expressions, visit_expressions_mut};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use std::ops::ControlFlow;
@@ -8,6 +8,7 @@ use unified_event_schema::{Column, Pipeline, Table, sql};
 
 use super::convert::convert;
 use super::dialect::Dialect;
+use super::views::Live;
 
 /// Where the values of a column come from.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,13 +30,15 @@ pub(super) enum Source<'a> {
 pub(super) struct Pair<'a> {
     pub target: &'a Column,
     pub source: Source<'a>,
+    /// Whether the pipelines of the two versions write the column by different expressions.
+    pub rewritten: bool,
 }
 
 /// Returns a pair for every column of `target`, in its order.
-pub(super) fn pairs<'a>(source: &'a Table, target: &'a Table, pipeline: Option<&Pipeline>) -> Vec<Pair<'a>> {
+pub(super) fn pairs<'a>(source: Live<'a>, target: Live<'a>) -> Vec<Pair<'a>> {
     let pair = |column: &'a Column| {
-        let old = source.columns.iter().find(|c| c.id == column.id);
-        let constant = pipeline.and_then(|p| constant(target, p, column));
+        let old = source.table.columns.iter().find(|c| c.id == column.id);
+        let constant = target.pipeline().and_then(|p| constant(target.table, p, column));
         let found = match (constant, old) {
             (Some(sql), _) => Source::Constant(sql),
             (None, Some(old)) if old.meaning != column.meaning || old.unit != column.unit => Source::Meaning(old),
@@ -43,9 +46,33 @@ pub(super) fn pairs<'a>(source: &'a Table, target: &'a Table, pipeline: Option<&
             (None, None) if column.required => Source::Asked,
             (None, None) => Source::Nothing,
         };
-        Pair { target: column, source: found }
+        let rewritten =
+            old.is_some_and(|old| written(source, old, target.table) != written(target, column, target.table));
+        Pair { target: column, source: found, rewritten }
     };
-    target.columns.iter().map(pair).collect()
+    target.table.columns.iter().map(pair).collect()
+}
+
+/// Returns what the pipeline writes to a column, in the names of `table`; nothing where it passes a value through.
+fn written(of: Live<'_>, column: &Column, table: &Table) -> Option<String> {
+    if column.computed.is_none() && column.transform.is_none() {
+        return None;
+    }
+    let text = sql::output_expression(of.table, of.pipeline()?, column).ok()?.sql;
+    let mut expr = Parser::new(&GenericDialect {}).try_with_sql(&text).ok()?.parse_expr().ok()?;
+    // A stream that follows the columns has another name for a column that got one.
+    if of.table.grouped && table.grouped {
+        let _: ControlFlow<()> = visit_expressions_mut(&mut expr, |e| {
+            if let Expr::Identifier(name) = e
+                && let Some(id) = of.table.column(&name.value).map(|c| c.id)
+                && let Some(now) = table.columns.iter().find(|c| c.id == id)
+            {
+                *name = Ident { value: now.name.clone(), ..name.clone() };
+            }
+            ControlFlow::Continue(())
+        });
+    }
+    Some(expr.to_string())
 }
 
 /// Returns the expression of a computed column that reads nothing of the row, such as the version.
@@ -61,6 +88,24 @@ fn constant(table: &Table, pipeline: &Pipeline, column: &Column) -> Option<Strin
 }
 
 impl Pair<'_> {
+    /// Says whether both versions write the column alike, though perhaps in another type.
+    pub(super) fn is_told_alike(&self) -> bool {
+        matches!(self.source, Source::Column(_)) && !self.rewritten
+    }
+
+    /// Says whether one event has the same value in both versions.
+    pub(super) fn is_stable(&self) -> bool {
+        self.is_told_alike() && matches!(self.source, Source::Column(old) if old.ty == self.target.ty)
+    }
+
+    /// Returns the comparison of two values of the column.
+    pub(super) fn same(&self, dialect: Dialect, left: &str, right: &str) -> String {
+        match &self.source {
+            Source::Column(old) if old.required && self.target.required => format!("{left} = {right}"),
+            _ => dialect.same(left, right),
+        }
+    }
+
     /// Returns the name of the parameter that gives old rows a value.
     pub(super) fn parameter(&self) -> Option<String> {
         (self.source == Source::Asked).then(|| format!("fill_{}", self.target.name))

@@ -5,15 +5,16 @@ use std::fmt::Write;
 use unified_event_schema::{ACCOUNT_QUOTA, Pipeline};
 
 use super::dialect::Dialect;
+use super::filter::Kept;
 use super::pair::{Pair, Source};
-use super::step::Step;
+use super::step::{Identity, Step};
 use super::tables::new_binding;
 use super::views::Live;
 use crate::HEAD_NOTE;
 use crate::target::cloudflare;
 
-/// Returns `PLAN.md`; `live` holds the versions, the newest first.
-pub(super) fn emit(live: &[Live<'_>], step: &Step<'_>) -> String {
+/// Returns `PLAN.md`; `live` holds the versions, the newest first, and `managed` those of the platform.
+pub(super) fn emit(live: &[Live<'_>], managed: &[Live<'_>], step: &Step<'_>) -> String {
     let (old, new) = (step.old, step.new);
     let mut out = format!("<!-- {HEAD_NOTE} -->\n\n# `{}`: version {} to {}\n\n", new.name, old.version, new.version);
     let _ = write!(
@@ -24,6 +25,8 @@ pub(super) fn emit(live: &[Live<'_>], step: &Step<'_>) -> String {
         old.physical_name, new.physical_name, old.version
     );
     columns(&mut out, step);
+    in_place(&mut out, live, managed);
+    filter(&mut out, live, step);
     let pipelines = (live[1].schema.pipeline(&old.name), live[0].schema.pipeline(&new.name));
     if let (Some(old_pipeline), Some(new_pipeline)) = pipelines {
         resources(&mut out, live, old_pipeline, new_pipeline);
@@ -69,6 +72,9 @@ fn way(pair: &Pair<'_>) -> Option<(String, String)> {
             if target.required && !old.required {
                 ways.push("must be there; the pre-flight counts nulls".to_owned());
             }
+            if pair.rewritten {
+                ways.push("as it is; the new pipeline writes another expression from now on".to_owned());
+            }
             if ways.is_empty() {
                 return None;
             }
@@ -82,6 +88,48 @@ fn way(pair: &Pair<'_>) -> Option<(String, String)> {
         Source::Nothing => ("–".to_owned(), "null".to_owned()),
         Source::Asked => ("–".to_owned(), format!("what the parameter `fill_{}` says", target.name)),
     })
+}
+
+/// Names the columns that tables of engines got in place, and those of the platform never.
+fn in_place(out: &mut String, live: &[Live<'_>], managed: &[Live<'_>]) {
+    for (live, managed) in live.iter().zip(managed) {
+        let missing = live.table.columns.iter().filter(|c| managed.table.column(&c.name).is_none());
+        let names: Vec<String> = missing.map(|c| format!("`{}`", c.name)).collect();
+        if !names.is_empty() {
+            let _ = writeln!(
+                out,
+                "Version {} got {} in place, which the platform's `{}` never did: `spark-managed` and the views that end in `-managed` do not read them.\n",
+                live.table.version,
+                names.join(", "),
+                live.table.physical_name
+            );
+        }
+    }
+}
+
+/// Says what a changed filter makes of old rows.
+fn filter(out: &mut String, live: &[Live<'_>], step: &Step<'_>) {
+    let of = |live: Live<'_>| live.pipeline().and_then(|p| p.filter.clone());
+    let (old, new) = (of(live[1]), of(live[0]));
+    if old == new {
+        return;
+    }
+    let words = |filter: Option<String>| filter.map_or_else(|| "everything".to_owned(), |f| format!("`{f}`"));
+    let _ = write!(
+        out,
+        "## The filter\n\nStored was {}, and from now on {} is.\nWhat the old filter left out is in no table: the new one has such rows only from the time when it is fed.\n",
+        words(old),
+        words(new)
+    );
+    out.push_str(match &step.kept {
+        Kept::Where(_) => {
+            "Old rows that the new filter leaves out are not moved and not in the view of the new shape. The pre-flight counts them, and nothing moves until that loss is accepted.\n\n"
+        }
+        Kept::Unknown(_) => {
+            "The new filter looks at what old rows do not hold as it was sent, so that all of them are moved.\n\n"
+        }
+        Kept::All => "The new filter keeps all old rows.\n\n",
+    });
 }
 
 fn resources(out: &mut String, live: &[Live<'_>], old: &Pipeline, new: &Pipeline) {
@@ -110,22 +158,27 @@ fn steps(out: &mut String, live: &[Live<'_>], step: &Step<'_>) {
     let (old, new) = (step.old, step.new);
     let (old_table, new_table) = (&old.physical_name, &new.physical_name);
     let pipeline = live[1].schema.pipeline(&old.name);
-    let window = match step.arrival_columns().as_slice() {
-        [] => "Tables of the platform have `__ingest_ts`; those of engines have no time of arrival, so that there every run is over all rows.".to_owned(),
-        columns => {
-            let names: Vec<String> = columns.iter().map(|c| format!("`{}`", c.name)).collect();
-            format!(
-                "Time of arrival is `__ingest_ts` in tables of the platform, and the first of {} that is set in tables of engines; a row without any belongs to 1970.",
-                names.join(", ")
-            )
-        }
+    let window = match step.arrival_column() {
+        None => "Time of arrival is `__ingest_ts` in tables of the platform. Those of engines have none, so that every run there is over all rows.".to_owned(),
+        Some(column) => format!(
+            "Time of arrival is `__ingest_ts` in tables of the platform, and `{}` in tables of engines, where senders say it; a row without it is in every window.",
+            column.name
+        ),
     };
-    let same = match step.key() {
-        Some(key) => format!("`{}` tells rows apart.", key.target.name),
-        None => {
-            "No column tells rows apart, so two rows are the same when all columns that both versions have are equal."
-                .to_owned()
+    let names =
+        |pairs: &[&Pair<'_>]| pairs.iter().map(|p| format!("`{}`", p.target.name)).collect::<Vec<_>>().join(", ");
+    let same = match step.identity() {
+        Identity::Key(pairs) => format!(
+            "A row is known by {}: of several with the same values one is moved, the first that arrived. The pre-flight finds those that differ.",
+            names(&pairs)
+        ),
+        Identity::Rows(pairs) if pairs.is_empty() => {
+            "Nothing that both versions say tells rows apart, so that rows are only counted.".to_owned()
         }
+        Identity::Rows(pairs) => format!(
+            "No key tells rows apart, so that rows are counted: as many are moved as the new table lacks of those that are equal in {}. The pre-flight finds those that differ elsewhere.",
+            names(&pairs)
+        ),
     };
     let fills: Vec<String> = step.pairs.iter().filter_map(Pair::parameter).map(|p| format!("`{p}`")).collect();
     let fills = if fills.is_empty() {
@@ -139,6 +192,11 @@ fn steps(out: &mut String, live: &[Live<'_>], step: &Step<'_>) {
         "## Rows\n\n{window}\n{same}\nThe statements are in `backfill/`: {} for tables of engines, `spark-managed` for those of the platform.\n\n",
         dialects.join(", ")
     );
+    let no_time = if step.arrival_column().is_some() {
+        ""
+    } else {
+        " Tables of engines without a time of arrival wait for step 8: while both are fed, a row that only the old table shows yet would be moved, and arrive again."
+    };
     let drain = cloudflare::drain_seconds(pipeline.map_or(300, |p| p.sink.roll_interval_seconds)).div_ceil(60);
     let stream = pipeline.map_or("of the old version", |p| p.stream.name.as_str());
     let version = format!("{}@{}", old.name, old.version);
@@ -150,7 +208,7 @@ fn steps(out: &mut String, live: &[Live<'_>], step: &Step<'_>) {
         ),
         (
             "Show both",
-            format!("Create the views of your engine in `views/`. `{}_all` has every event once in the new shape, `{}_as_v{}` in the old one; both are right from now to the end. Point readers at one of them whenever they are ready.", new.name, new.name, old.version),
+            format!("Create the views of your engine in `views/`. `{}_all` has every row once in the new shape, `{}_as_v{}` in the old one; both are right from now to the end. Point readers at one of them whenever they are ready.", new.name, new.name, old.version),
             "Point readers back, drop the views.".to_owned(),
         ),
         (
@@ -165,12 +223,12 @@ fn steps(out: &mut String, live: &[Live<'_>], step: &Step<'_>) {
         ),
         (
             "Move",
-            "Run `2-backfill.sql` over the same time. It writes nothing at all while the pre-flight finds something, unless `accept_loss` is true. Then run it from `T1` to now, again and again, until it writes nothing: late rows.".to_owned(),
+            format!("Run `2-backfill.sql` over the same time. It writes nothing at all while the pre-flight finds something, unless `accept_loss` is true. Rows arrive late, and become visible late: run it again over all time up to {drain} minutes ago until it writes nothing. What is younger may be in the old table already and on its way to the new one, and would be there twice.{no_time} A run that was stopped has written all or nothing: run it again."),
             format!("Delete from `{new_table}` what arrived before `T1`."),
         ),
         (
             "Compare",
-            "Run `3-reconcile.sql` over the same time. `n_missing` must be 0 on every day.".to_owned(),
+            "Run `3-reconcile.sql` over the same time. `n_missing` and `n_doubled` must be 0 on every day. The line `outside the window` counts the rows that the window did not see. `4-differences.sql` names every row behind the numbers.".to_owned(),
             "As for step 5.".to_owned(),
         ),
         (
@@ -180,7 +238,7 @@ fn steps(out: &mut String, live: &[Live<'_>], step: &Step<'_>) {
         ),
         (
             "Drain and retire",
-            format!("On the platform: `node platform/cloudflare/retire.mjs` says what is there and what stands in the way, and touches nothing. With `--drain` it closes stream `{stream}`, unless rows still arrive; `--reopen` takes that back. Then wait until the sink has written its last file: {drain} minutes. Run steps 5 and 6 a last time with no end, such as the year 9999: some clocks are fast. Then `--delete {version}` deletes in the order that the platform takes, as each refuses while the next uses it: {}. Replace the views by those in `views/*.retired.sql`.", retirement(pipeline)),
+            format!("On the platform: `node platform/cloudflare/retire.mjs` says what is there and what stands in the way, and touches nothing. With `--drain` it closes stream `{stream}`, unless rows still arrive; `--reopen` takes that back. Then wait until the sink has written its last file: {drain} minutes. Run steps 4 to 6 a last time over all time, from 1900 to the year 9999, as some clocks are wrong; then nothing may be missing, and no row be outside the window. Then `--delete {version}` deletes in the order that the platform takes, as each refuses while the next uses it: {}. Replace the views by those in `views/*.retired.sql`, which leave out `{old_table}` alone.", retirement(pipeline)),
             "`--reopen`, until something is deleted. None after that: their names can be created anew, but the sink will not take its old table.".to_owned(),
         ),
         (

@@ -16,7 +16,10 @@ pub(super) fn emit(old: Live<'_>, new: Live<'_>) -> Vec<Artifact> {
     let mut artifacts = Vec::new();
     for artifact in ddl::emit(&alone) {
         let dialect = artifact.path.split('/').nth(2).unwrap_or_default();
-        artifacts.push(Artifact { path: format!("tables/{dialect}.sql"), ..artifact });
+        // Every step can be repeated; what is there stays as it is.
+        let text =
+            String::from_utf8_lossy(&artifact.contents).replacen("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ", 1);
+        artifacts.push(Artifact::text(format!("tables/{dialect}.sql"), text));
     }
     let wanted = [format!("{table}.create-table.json"), format!("{table}.managed.schema.json")];
     for artifact in iceberg::emit(&alone) {

@@ -55,6 +55,13 @@ def _plain(value):
     return bytes(value) if isinstance(value, bytearray) else value
 
 
+def day_of(day: str, n: int, **more) -> dict:
+    """A line of the reconciliation, on which nothing is wrong but what is said."""
+    names = ("missing", "repeated", "filtered", "differing", "doubled")
+    counts = {f"n_{name}": 0 for name in names}
+    return {"day_of_arrival": day, "n_old": n, "n_new": n, **counts, **more}
+
+
 def by_id(*rows: dict) -> list[dict]:
     return sorted(rows, key=lambda row: row["id"])
 
@@ -130,15 +137,13 @@ def test_events_move_while_they_arrive(engine):
 
     days = engine.run(sql / "3-reconcile.sql", lo=EPOCH, hi=T2, **choices)
     assert days == [
-        {"day_of_arrival": day, "n_old": n, "n_new": n, "n_missing": 0, "same_content": same}
-        for day, n, same in (
-            ("1970-01-01", 1, True),
-            ("2026-11-01", 2, True),
-            ("2026-11-02", 2, True),
-            # The producer said more of the row that it sent to both.
-            ("2026-11-03", 2, False),
-        )
+        day_of("2026-11-01", 1),
+        day_of("2026-11-02", 2),
+        day_of("2026-11-03", 2),
+        # One says only when it happened, one not even that.
+        day_of("no day", 2),
     ]
+    assert engine.run(sql / "4-differences.sql", lo=EPOCH, hi=T2, **choices) == []
 
     # Cut over, and retire.
     last = {**moved(old_row("e-8", "2026-11-03T03:00:00", "201"), "acme")}
@@ -167,13 +172,18 @@ def test_a_missing_row_and_a_changed_value_are_seen(engine):
     engine.run(sql / "2-backfill.sql", **choices)
     assert [row["code"] for row in rows_of(engine, "tiny_events_v2")] == [None, 1, 1]
 
-    engine.query("UPDATE tiny_events_v2 SET region = 'eu' WHERE id = 'e-1'")
+    engine.query("UPDATE tiny_events_v2 SET ratio = 0.2, trace_id = NULL WHERE id = 'e-1'")
     engine.query("DELETE FROM tiny_events_v2 WHERE id = 'e-2'")
     found = engine.run(sql / "3-reconcile.sql", **choices)
-    assert [(day["n_missing"], day["same_content"]) for day in found] == [
-        (0, True),
-        (0, False),
-        (1, False),
+    assert found == [
+        day_of("2026-11-01", 1),
+        day_of("2026-11-02", 1, n_differing=1),
+        day_of("2026-11-03", 1, n_new=0, n_missing=1),
+    ]
+    named = engine.run(sql / "4-differences.sql", **choices)
+    assert [(row["ns"], row["id"], row["what"]) for row in named] == [
+        ("shop.example", "e-1", "differs in trace_id, ratio"),
+        ("shop.example", "e-2", "missing"),
     ]
 
 
@@ -228,8 +238,6 @@ def test_tables_of_the_platform_move_by_their_time_of_arrival(spark, tmp_path: P
     ]
     engine.run(sql / "2-backfill.sql", lo=T1, hi=T2, **choices)
     days = engine.run(sql / "3-reconcile.sql", lo=EPOCH, hi=T2, **choices)
-    assert [(d["n_old"], d["n_new"], d["n_missing"], d["same_content"]) for d in days] == [
-        (1, 1, 0, True)
-    ] * 3
+    assert days == [day_of(f"2026-11-0{i}", 1) for i in (1, 2, 3)]
     for table in ("tiny_events", "tiny_events_v2"):
         spark.sql(f"DROP TABLE {table}")

@@ -118,4 +118,7 @@ def test_the_released_table_moves(engine, bundle: Path):
     assert rows_of(f"{TABLE}_as_v{old_version}") == olds
     days = engine.run(sql / "3-reconcile.sql", lo=FIRST, hi=LAST, **choices)
     assert sum(day["n_old"] for day in days) == len(olds)
-    assert all(day["n_missing"] == 0 and day["same_content"] for day in days)
+    assert sum(day["n_new"] for day in days) == len(olds)
+    wrong = ("n_missing", "n_repeated", "n_filtered", "n_differing", "n_doubled")
+    assert all(day[count] == 0 for day in days for count in wrong)
+    assert engine.run(sql / "4-differences.sql", lo=FIRST, hi=LAST, **choices) == []
