@@ -18,7 +18,7 @@ pub(super) enum Kept {
     /// The filter keeps all of them: it is the same, or there is none.
     All,
     /// Those that meet a condition.
-    Where(Condition),
+    Where(Box<Condition>),
     /// Nobody can say: what the filter looks at is not stored, or not comparable. With the filter.
     Unknown(String),
 }
@@ -41,7 +41,7 @@ pub(super) fn kept(source: Live<'_>, target: Live<'_>, pairs: &[Pair<'_>]) -> Ke
     if before.as_ref() == Some(&text) {
         return Kept::All;
     }
-    condition(&text, source, target, pipeline, pairs).map_or(Kept::Unknown(text), Kept::Where)
+    condition(&text, source, target, pipeline, pairs).map_or(Kept::Unknown(text), |c| Kept::Where(Box::new(c)))
 }
 
 fn condition(
