@@ -176,7 +176,7 @@ async fn events_move_while_they_arrive() {
     };
     assert_eq!(days, [day("2026-11-01", 1, 0), day("2026-11-02", 1, 0), day("2026-11-03", 2, 1), day("no day", 1, 0)]);
     let differing = lake.run("4-differences.sql", EPOCH, T2, false).await;
-    let differs = "differs in timestamp, ratio, labels, body";
+    let differs = "differs in timestamp, http_status, ratio, labels, body";
     let expected = json!({ "ns": "shop.example", "id": "e-4", "what": differs, "day_of_arrival": "2026-11-03" });
     assert_eq!(differing, [expected]);
 

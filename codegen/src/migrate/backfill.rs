@@ -55,7 +55,9 @@ fn clash(step: &Step<'_>, dialect: Dialect, layout: Layout) -> Option<Clash> {
     if apart.is_empty() {
         return None;
     }
-    let by: Vec<String> = identity.iter().map(|p| p.value(dialect, "o")).collect();
+    let keys: Vec<String> =
+        identity.iter().enumerate().map(|(i, p)| format!("{} AS key_{i}", p.value(dialect, "o"))).collect();
+    let by: Vec<String> = (0..keys.len()).map(|i| format!("o.key_{i}")).collect();
     let content = |c: &&Column| (c.name.clone(), format!("o.{}", dialect.quote(&c.name)), c.ty);
     let hash = dialect.row_hash(&apart.iter().map(content).collect::<Vec<_>>());
     let example = identity.iter().rev().find_map(|p| match p.source {
@@ -65,13 +67,17 @@ fn clash(step: &Step<'_>, dialect: Dialect, layout: Layout) -> Option<Clash> {
     let names: Vec<&str> = identity.iter().map(|p| p.target.name.as_str()).collect();
     let columns = if names.is_empty() { "(none)".to_owned() } else { names.join(", ") };
     let words = "is the same in rows that differ".to_owned();
-    let groups = format!(
-        "SELECT count(*) AS n_rows, min({}) AS example\nFROM {} AS o\n{}{}HAVING min({hash}) <> max({hash})\n  AND max(CASE WHEN {} THEN 1 ELSE 0 END) = 1",
+    let given = format!(
+        "SELECT {}{} AS example, {hash} AS content, CASE WHEN {} THEN 1 ELSE 0 END AS in_window\n  FROM {} AS o{}",
+        keys.iter().map(|k| format!("{k}, ")).collect::<String>(),
         example.unwrap_or_else(|| "'any'".to_owned()),
-        dialect.quote(&step.old.physical_name),
-        step.keeps(dialect, "o").map_or_else(String::new, |keeps| format!("WHERE {keeps}\n")),
-        if by.is_empty() { String::new() } else { format!("GROUP BY {}\n", by.join(", ")) },
         step.window(dialect, layout, "o"),
+        dialect.quote(&step.old.physical_name),
+        step.keeps(dialect, "o").map_or_else(String::new, |keeps| format!("\n  WHERE {keeps}")),
+    );
+    let groups = format!(
+        "SELECT count(*) AS n_rows, min(o.example) AS example\nFROM (\n  {given}\n) AS o\n{}HAVING min(o.content) <> max(o.content) AND max(o.in_window) = 1",
+        if by.is_empty() { String::new() } else { format!("GROUP BY {}\n", by.join(", ")) },
     );
     Some(Clash { columns, words, groups })
 }

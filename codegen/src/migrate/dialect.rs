@@ -148,8 +148,11 @@ impl Dialect {
                 format!("xxhash64(to_json(struct({})))", values.join(", "))
             }
             Self::DataFusion | Self::Trino => {
-                let values: Vec<String> =
-                    columns.iter().map(|(_, expr, ty)| format!("coalesce({}, '~')", self.text(expr, *ty))).collect();
+                let values: Vec<String> = columns
+                    .iter()
+                    .map(|(_, expr, ty)| format!("coalesce(md5({}), '-')", self.text(expr, *ty)))
+                    .collect();
+                // A hash of each value first, so that none can hold the mark between two.
                 format!("md5(concat_ws('|', {}))", values.join(", "))
             }
         }

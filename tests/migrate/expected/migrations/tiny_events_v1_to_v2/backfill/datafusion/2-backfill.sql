@@ -43,11 +43,13 @@ FROM (
     ) = 0
     AND (
       SELECT count(*) FROM (
-        SELECT count(*) AS n_rows, min(o."id") AS example
-        FROM "tiny_events" AS o
-        GROUP BY o."ns", o."id"
-        HAVING min(md5(concat_ws('|', coalesce(o."event_type", '~'), coalesce(o."trace_id", '~'), coalesce(to_char(o."timestamp", '%Y-%m-%dT%H:%M:%S%.6fZ'), '~'), coalesce(CAST(o."timestamp_ns" AS VARCHAR), '~'), coalesce(CAST(o."status" AS VARCHAR), '~'), coalesce(CAST(o."size" AS VARCHAR), '~'), coalesce(CAST(o."ratio" AS VARCHAR), '~'), coalesce(CAST(o."sampled" AS VARCHAR), '~'), coalesce(o."rating", '~'), coalesce(o."labels", '~'), coalesce(o."before", '~'), coalesce(encode(o."body", 'hex'), '~'), coalesce(o."code", '~'), coalesce(o."legacy", '~')))) <> max(md5(concat_ws('|', coalesce(o."event_type", '~'), coalesce(o."trace_id", '~'), coalesce(to_char(o."timestamp", '%Y-%m-%dT%H:%M:%S%.6fZ'), '~'), coalesce(CAST(o."timestamp_ns" AS VARCHAR), '~'), coalesce(CAST(o."status" AS VARCHAR), '~'), coalesce(CAST(o."size" AS VARCHAR), '~'), coalesce(CAST(o."ratio" AS VARCHAR), '~'), coalesce(CAST(o."sampled" AS VARCHAR), '~'), coalesce(o."rating", '~'), coalesce(o."labels", '~'), coalesce(o."before", '~'), coalesce(encode(o."body", 'hex'), '~'), coalesce(o."code", '~'), coalesce(o."legacy", '~'))))
-          AND max(CASE WHEN (o."ingested_at" IS NULL OR (o."ingested_at" >= $lo AND o."ingested_at" < $hi)) THEN 1 ELSE 0 END) = 1
+        SELECT count(*) AS n_rows, min(o.example) AS example
+        FROM (
+          SELECT o."ns" AS key_0, o."id" AS key_1, o."id" AS example, md5(concat_ws('|', coalesce(md5(o."event_type"), '-'), coalesce(md5(o."trace_id"), '-'), coalesce(md5(to_char(o."timestamp", '%Y-%m-%dT%H:%M:%S%.6fZ')), '-'), coalesce(md5(CAST(o."timestamp_ns" AS VARCHAR)), '-'), coalesce(md5(CAST(o."status" AS VARCHAR)), '-'), coalesce(md5(CAST(o."size" AS VARCHAR)), '-'), coalesce(md5(CAST(o."ratio" AS VARCHAR)), '-'), coalesce(md5(CAST(o."sampled" AS VARCHAR)), '-'), coalesce(md5(o."rating"), '-'), coalesce(md5(o."labels"), '-'), coalesce(md5(o."before"), '-'), coalesce(md5(encode(o."body", 'hex')), '-'), coalesce(md5(o."code"), '-'), coalesce(md5(o."legacy"), '-'))) AS content, CASE WHEN (o."ingested_at" IS NULL OR (o."ingested_at" >= $lo AND o."ingested_at" < $hi)) THEN 1 ELSE 0 END AS in_window
+          FROM "tiny_events" AS o
+        ) AS o
+        GROUP BY o.key_0, o.key_1
+        HAVING min(o.content) <> max(o.content) AND max(o.in_window) = 1
       ) AS g
     ) = 0))
 ) AS m

@@ -9,10 +9,12 @@ HAVING count(*) > 0
 UNION ALL
 SELECT 'ns, id' AS column_name, 'is the same in rows that differ' AS problem, CAST(sum(g.n_rows) AS BIGINT) AS n_rows, min(g.example) AS example
 FROM (
-  SELECT count(*) AS n_rows, min(o.`id`) AS example
-  FROM `tiny_events` AS o
-  GROUP BY o.`ns`, o.`id`
-  HAVING min(xxhash64(to_json(struct(o.`event_type` AS `event_type`, o.`trace_id` AS `trace_id`, o.`timestamp` AS `timestamp`, o.`timestamp_ns` AS `timestamp_ns`, o.`status` AS `status`, o.`size` AS `size`, o.`ratio` AS `ratio`, o.`sampled` AS `sampled`, o.`rating` AS `rating`, o.`labels` AS `labels`, o.`before` AS `before`, o.`body` AS `body`, o.`code` AS `code`, o.`legacy` AS `legacy`)))) <> max(xxhash64(to_json(struct(o.`event_type` AS `event_type`, o.`trace_id` AS `trace_id`, o.`timestamp` AS `timestamp`, o.`timestamp_ns` AS `timestamp_ns`, o.`status` AS `status`, o.`size` AS `size`, o.`ratio` AS `ratio`, o.`sampled` AS `sampled`, o.`rating` AS `rating`, o.`labels` AS `labels`, o.`before` AS `before`, o.`body` AS `body`, o.`code` AS `code`, o.`legacy` AS `legacy`))))
-    AND max(CASE WHEN (o.`__ingest_ts` IS NULL OR (o.`__ingest_ts` >= :lo AND o.`__ingest_ts` < :hi)) THEN 1 ELSE 0 END) = 1
+  SELECT count(*) AS n_rows, min(o.example) AS example
+  FROM (
+    SELECT o.`ns` AS key_0, o.`id` AS key_1, o.`id` AS example, xxhash64(to_json(struct(o.`event_type` AS `event_type`, o.`trace_id` AS `trace_id`, o.`timestamp` AS `timestamp`, o.`timestamp_ns` AS `timestamp_ns`, o.`status` AS `status`, o.`size` AS `size`, o.`ratio` AS `ratio`, o.`sampled` AS `sampled`, o.`rating` AS `rating`, o.`labels` AS `labels`, o.`before` AS `before`, o.`body` AS `body`, o.`code` AS `code`, o.`legacy` AS `legacy`))) AS content, CASE WHEN (o.`__ingest_ts` IS NULL OR (o.`__ingest_ts` >= :lo AND o.`__ingest_ts` < :hi)) THEN 1 ELSE 0 END AS in_window
+    FROM `tiny_events` AS o
+  ) AS o
+  GROUP BY o.key_0, o.key_1
+  HAVING min(o.content) <> max(o.content) AND max(o.in_window) = 1
 ) AS g
 HAVING count(*) > 0;
