@@ -13,7 +13,7 @@ FROM (
     id, ns, "name", "version", "timestamp", deleted,
     -- The platform's JSON functions refuse arguments beyond 2,000 bytes.
     CASE WHEN octet_length("data") <= 2000 THEN json_get_str("data", $field) END AS found,
-    row_number() OVER (PARTITION BY id ORDER BY "version" DESC) AS place
+    row_number() OVER (PARTITION BY ns, id ORDER BY "version" DESC) AS place
   FROM default.do_things
   WHERE "type" = $type
     AND branch = 'main'
@@ -23,5 +23,5 @@ FROM (
 WHERE place = 1
   AND NOT coalesce(deleted, false)
   AND found >= $least
-ORDER BY id
+ORDER BY id, ns
 LIMIT 1000;
