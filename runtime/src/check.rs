@@ -117,11 +117,19 @@ impl Check {
     }
 
     fn number(&mut self, position: usize, column: &'static Column, number: i64) {
-        if let Values::Closed(values) = column.values
-            && !values.iter().any(|value| value.parse() == Ok(number))
-        {
-            self.fault(position, Fault::value_not_allowed(column, values, &number.to_string()));
+        if let Some(fault) = number_fault(column, number) {
+            self.fault(position, fault);
         }
+    }
+}
+
+/// Returns why a whole number is no value of a column.
+pub(crate) fn number_fault(column: &Column, number: i64) -> Option<Fault> {
+    match column.values {
+        Values::Closed(values) if !values.iter().any(|value| value.parse() == Ok(number)) => {
+            Some(Fault::value_not_allowed(column, values, &number.to_string()))
+        }
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use super::build::Nulls;
 use super::slot::Slot;
 use super::writer::RowWriter;
 use crate::sink::FirstFault;
-use crate::table::{Column, Table};
+use crate::table::{Column, ColumnType, Table, Values};
 use crate::{Fault, arrow};
 
 /// The values of the finished rows and of one that is not finished.
@@ -35,7 +35,10 @@ impl Store {
     pub(crate) fn new(table: &'static Table) -> Self {
         let slots: Box<[Slot]> = table.columns.iter().map(|column| Slot::new(column.ty)).collect();
         let required = (0..slots.len()).filter(|position| table.columns[*position].required).collect();
-        let is_checked = |column: &Column| column.non_empty || column.format.is_some_and(|of| !of.is_convention());
+        let is_checked = |column: &Column| {
+            let is_closed_number = column.ty != ColumnType::String && matches!(column.values, Values::Closed(_));
+            column.non_empty || is_closed_number || column.format.is_some_and(|of| !of.is_convention())
+        };
         let checked = table.columns.iter().map(is_checked).collect();
         let present = vec![0; slots.len().div_ceil(64)].into_boxed_slice();
         let schema = arrow::schema(table);

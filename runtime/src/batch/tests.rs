@@ -74,6 +74,22 @@ fn a_batch_is_reused() {
 }
 
 #[test]
+fn a_number_outside_of_a_closed_set_is_refused() {
+    let mut batch = EventBatch::new(&EVENTS);
+    let fault = batch.push_row(&Event { count: Some(3), ..rows(1).remove(0) }).unwrap_err();
+    assert_eq!((fault.code, fault.column.as_deref()), (FaultCode::ValueNotAllowed, Some("count")));
+    assert!(batch.is_empty());
+}
+
+#[test]
+fn numbers_of_every_type_count_as_bytes() {
+    let mut batch = EventBatch::new(&EVENTS);
+    batch.push_row(&rows(3)[2]).unwrap();
+    // "c", "click", an int32, a float64, a bool and an int64.
+    assert_eq!(batch.n_bytes(), 1 + 5 + 4 + 8 + 1 + 8);
+}
+
+#[test]
 fn a_batch_is_full_as_soon_as_its_bytes_are_reached() {
     let mut batch = EventBatch::new(&EVENTS).with_max_bytes(1_000);
     let row = &rows(2)[1];

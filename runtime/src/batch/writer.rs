@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::slot::Slot;
-use crate::check::text_fault;
+use crate::check::{number_fault, text_fault};
 use crate::json::{JsonProblem, write_compact};
 use crate::raw::Stop;
 use crate::sink::{FirstFault, Sink};
@@ -16,7 +16,7 @@ use crate::{Fault, FaultCode, Json, Timestamp};
 pub(crate) struct RowWriter<'a> {
     pub(super) table: &'static Table,
     pub(super) slots: &'a mut [Slot],
-    /// Whether the text of a column is looked at: it has an enforced format, or must not be empty.
+    /// Whether the values of a column are looked at, as their Rust type does not say it all.
     pub(super) checked: &'a [bool],
     pub(super) row: u32,
     /// What the values of the row take.
@@ -61,6 +61,15 @@ impl RowWriter<'_> {
         }
     }
 
+    /// Keeps the fault of a number outside of a closed set, for which there is no Rust type.
+    #[cold]
+    #[inline(never)]
+    fn check_number(&mut self, position: usize, number: i64) {
+        if let Some(fault) = self.table.columns.get(position).and_then(|column| number_fault(column, number)) {
+            self.fault.keep(fault);
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn refuse_json(&mut self, position: usize, problem: &JsonProblem) {
@@ -70,10 +79,13 @@ impl RowWriter<'_> {
 
 /// Takes a value that one kind of slot holds as it is.
 macro_rules! fixed {
-    ($method:ident, $slot:ident, $ty:ty, |$value:ident| $stored:expr) => {
+    ($method:ident, $slot:ident, $ty:ty, |$value:ident| $stored:expr $(, $check:ident)?) => {
         #[inline(always)]
         fn $method(&mut self, column: usize, $value: $ty) {
             self.n_bytes += size_of::<$ty>();
+            $(if self.checked.get(column) == Some(&true) {
+                self.$check(column, i64::from($value));
+            })?
             match self.slots.get_mut(column) {
                 Some(Slot::$slot(pairs)) => {
                     if !pairs.push(self.row, $stored) {
@@ -103,11 +115,12 @@ impl Sink for RowWriter<'_> {
     }
 
     fixed!(bool, Bool, bool, |value| value);
-    fixed!(int32, Int32, i32, |value| value);
-    fixed!(int64, Int64, i64, |value| value);
+    fixed!(int32, Int32, i32, |value| value, check_number);
+    fixed!(int64, Int64, i64, |value| value, check_number);
 
     #[inline(always)]
     fn float64(&mut self, column: usize, value: f64) {
+        self.n_bytes += size_of::<f64>();
         match self.slots.get_mut(column) {
             Some(Slot::Float64(pairs)) if value.is_finite() => {
                 if !pairs.push(self.row, value) {
