@@ -11,7 +11,9 @@ use serde_json::value::RawValue;
 use crate::Fault;
 use crate::table::{Column, Table};
 
-pub(crate) use scan::{JsonProblem, check, check_surrogates, compact, is_finite};
+#[cfg(feature = "arrow")]
+pub(crate) use scan::is_finite;
+pub(crate) use scan::{JsonProblem, check, check_surrogates, compact};
 
 /// One JSON value as its text, without insignificant whitespace and otherwise unchanged.
 ///

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use super::{FirstFault, Sink};
-use crate::check::text_fault;
+use crate::check::{number_fault, text_fault};
 use crate::json::write_compact;
 use crate::table::{Column, Table, Wire};
 use crate::{Fault, Timestamp};
@@ -64,6 +64,13 @@ impl<'a> JsonSink<'a> {
         }
     }
 
+    /// Keeps the fault of a number outside of a closed set, for which there is no Rust type.
+    fn closed_number(&mut self, position: usize, number: i64) {
+        if let Some(fault) = self.table.at(position).ok().and_then(|column| number_fault(column, number)) {
+            self.fault.keep(fault);
+        }
+    }
+
     fn serialised<T: ?Sized + Serialize>(&mut self, position: usize, value: &T) {
         let result = self.try_serialised(position, value);
         self.fault.of(result);
@@ -107,10 +114,12 @@ impl Sink for JsonSink<'_> {
     }
 
     fn int32(&mut self, column: usize, value: i32) {
+        self.closed_number(column, value.into());
         self.plain(column, format_args!("{value}"));
     }
 
     fn int64(&mut self, column: usize, value: i64) {
+        self.closed_number(column, value);
         let wire = self.table.at(column).map(|column| column.wire);
         match wire {
             Ok(Wire::DecimalString) => self.plain(column, format_args!("\"{value}\"")),
