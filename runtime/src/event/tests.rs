@@ -53,6 +53,28 @@ fn a_fault_leaves_the_output_as_it_was() {
     assert!(click.to_row().unwrap().ratio.unwrap().is_nan());
 }
 
+/// An event with a number of a closed set, for which there is no Rust type.
+struct Counted(i32);
+
+impl UnifiedEvent for Counted {
+    type Row = Event;
+    const EVENT_TYPE: Option<&'static str> = Some("click");
+
+    fn record<S: Sink>(&self, sink: &mut S) {
+        sink.string(0, "a");
+        sink.string(1, "click");
+        sink.int32(5, self.0);
+    }
+}
+
+#[test]
+fn a_number_outside_of_a_closed_set_does_not_leave() {
+    let fault = Counted(3).to_json().unwrap_err();
+    assert_eq!((fault.code, fault.column.as_deref()), (FaultCode::ValueNotAllowed, Some("count")));
+    assert_eq!(Counted(3).validate().unwrap_err().len(), 1);
+    assert!(Event::from_wire(Counted(2).to_json().unwrap()).is_ok());
+}
+
 struct Nothing;
 
 impl UnifiedEvent for Nothing {
