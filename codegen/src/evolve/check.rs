@@ -140,7 +140,9 @@ pub fn check(input: &Input<'_>) -> Outcome {
             match found.get_mut(&finding.fingerprint) {
                 Some(known) => {
                     known.state = known.state.min(finding.state);
-                    known.against.extend(finding.against);
+                    // One baseline may say the same of two lines of a query.
+                    let new = finding.against.into_iter().filter(|label| !known.against.contains(label));
+                    known.against.extend(new.collect::<Vec<_>>());
                 }
                 None => {
                     found.insert(finding.fingerprint.clone(), finding);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use unified_event_schema::{Column, Schema, ValueSet};
+use unified_event_schema::{Column, ColumnType, Schema, ValueSet};
 
 use super::resolve::{How, Mention, Origin, Output};
 use crate::evolve::change::{Change, Kind, Subject};
@@ -119,6 +119,10 @@ pub(super) fn meanings(output: &Output, changes: &[Change]) -> Vec<Affected> {
             Subject::Column { table, id, name } if origins.contains(&Origin { table: table.clone(), id: *id }) => {
                 let (old, new) = change.kind.sides();
                 let (what, breaks) = match &change.kind {
+                    // An integer of another width holds the same numbers.
+                    Kind::Type { old: a, new: b } if !(is_integer(*a) && is_integer(*b)) => {
+                        (format!("whose type changes from {old} to {new}"), true)
+                    }
                     Kind::Unit { .. } => (format!("whose unit changes from {old} to {new}"), true),
                     Kind::Meaning { .. } => ("whose meaning is revised".to_owned(), true),
                     Kind::Expression { .. } => ("to which another expression is written".to_owned(), false),
@@ -141,6 +145,10 @@ pub(super) fn meanings(output: &Output, changes: &[Change]) -> Vec<Affected> {
         }
     }
     found
+}
+
+const fn is_integer(ty: ColumnType) -> bool {
+    matches!(ty, ColumnType::Int32 | ColumnType::Int64)
 }
 
 /// Returns what a query compares a column with, and where it does first.
