@@ -12,7 +12,7 @@ use crate::evolve::lock::Lock;
 use crate::evolve::{Baseline, BaselineKind};
 
 /// The arguments that choose baselines.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct BaselineArgs {
     /// Compare with this alone: a git revision, a folder, a model as JSON, or REVISION:PATH of either
     /// [default: the merge base with the default branch, and every live release].

@@ -1,6 +1,5 @@
 //! `unified-event check` and `unified-event diff`: the same findings, one of the two gates.
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use super::project::Project;
@@ -75,13 +74,12 @@ fn finish(report: Result<Report, Failure>, common: &Common) -> Result<Exit, Fail
         // Not staged: the user may name a pipe or a device, which a rename would replace.
         std::fs::write(path, text).map_err(|e| Failure::access(format!("cannot write `{}`: {e}", path.display())))?;
     }
-    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    print(&report.render(common.format, Style { colour, verbose: common.verbose }))?;
+    print(&report.render(common.format, Style { colour: true, verbose: common.verbose }))?;
     Ok(if report.exit == 0 { Exit::Fine } else { Exit::Findings })
 }
 
 fn report(command: &'static str, fail_on: Option<Level>, common: &Common) -> Result<Report, Failure> {
-    let project = Project::open(common.schema.as_deref(), std::io::stderr().is_terminal())?;
+    let project = Project::open(common.schema.as_deref())?;
     let today = common.today.clone().or_else(|| git::Repository::around(&project.dir)?.head_date());
     let released = project.released()?;
     let (base, notices) = baseline::load(&common.baseline, &project, !released.is_empty())?;

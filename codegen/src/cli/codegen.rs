@@ -1,6 +1,5 @@
 //! `unified-event codegen`.
 
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
@@ -25,9 +24,9 @@ pub(super) struct Args {
     /// Write nothing; list what would be written.
     #[arg(long)]
     dry_run: bool,
-    /// Only this target, by its name.
-    #[arg(long, value_name = "NAME")]
-    target: Option<String>,
+    /// Only this target, by its name; may be repeated, or a list with commas.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    target: Vec<String>,
     /// The folder of the definition, or REVISION:FOLDER of this git repository [default: schema].
     #[arg(long, value_name = "DIR")]
     schema: Option<String>,
@@ -38,26 +37,36 @@ pub(super) struct Args {
 
 /// Runs the command; everything it says goes to standard error but the diff of `--check`.
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
-    let only = args.target.as_deref().map(find_target).transpose()?;
-    let root = std::env::current_dir().ok().and_then(|d| place::project_root(&d)).unwrap_or_default();
-    let definition = args.schema.clone().unwrap_or_else(|| in_root(&root, "schema").display().to_string());
+    let only = args.target.iter().map(|name| find_target(name)).collect::<Result<Vec<_>, _>>()?;
+    let definition = match &args.schema {
+        Some(definition) => definition.clone(),
+        None => place::schema_folder()?.display().to_string(),
+    };
     let schema = place::load(&definition)?;
-    let out = args.out.clone().unwrap_or_else(|| in_root(&root, "generated"));
-    let artifacts = match only {
-        Some(target) => (target.emit)(&schema),
-        None => [target::emit_all(&schema), moves(&definition, &schema)?].concat(),
+    let out = args.out.clone().unwrap_or_else(place::generated_folder);
+    let artifacts = if only.is_empty() {
+        all(&definition, &schema)?
+    } else {
+        // In the order of the list, and each once, however they were named.
+        let chosen = TARGETS.iter().filter(|t| only.iter().any(|o| o.name == t.name));
+        chosen.flat_map(|target| (target.emit)(&schema)).collect()
     };
     let mode = match (args.check, args.dry_run) {
         (true, _) => Mode::Check,
         (_, true) => Mode::DryRun,
         _ => Mode::Write,
     };
-    let report =
-        writer::run(&out, &artifacts, only.is_none(), mode).map_err(|e| Failure::from(e).so("Nothing was written."))?;
+    let report = writer::run(&out, &artifacts, only.is_empty(), mode)
+        .map_err(|e| Failure::from(e).so("Nothing was written."))?;
     let name = out.display().to_string();
     print_report(&report, &name, mode)?;
     let clean = report.differences.is_empty();
     Ok(if mode == Mode::Check && !clean { Exit::Findings } else { Exit::Fine })
+}
+
+/// Returns every artefact of a definition, which is also at a place, with the moves from its live releases.
+pub(super) fn all(definition: &str, schema: &Schema) -> Result<Vec<Artifact>, Failure> {
+    Ok([target::emit_all(schema), moves(definition, schema)?].concat())
 }
 
 /// Returns the files of every move that is under way: from the live releases to the definition.
@@ -68,7 +77,7 @@ fn moves(definition: &str, schema: &Schema) -> Result<Vec<Artifact>, Failure> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let project = Project::open(Some(folder), std::io::stderr().is_terminal())?;
+    let project = Project::open(Some(folder))?;
     let releases = project.released()?;
     let is_live = |table: &str, version: u32| {
         let has = |b: &Baseline| match &b.kind {
@@ -87,12 +96,6 @@ fn moves(definition: &str, schema: &Schema) -> Result<Vec<Artifact>, Failure> {
     models.dedup_by_key(|(release, _)| *release);
     let models: Vec<&Schema> = models.into_iter().map(|(_, schema)| schema).collect();
     Ok(migrate::emit(&models, schema, &is_live))
-}
-
-/// Shows short paths when the command runs in the root itself.
-fn in_root(root: &Path, folder: &str) -> PathBuf {
-    let here = std::env::current_dir().is_ok_and(|d| d == root);
-    if here || root.as_os_str().is_empty() { PathBuf::from(folder) } else { root.join(folder) }
 }
 
 fn find_target(name: &str) -> Result<&'static target::Target, Failure> {

@@ -1,7 +1,7 @@
 //! Why a command cannot go on: the one error of every subcommand, which knows its exit code.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
 
 use unified_event_schema::{LoadError, SourceError};
 
@@ -43,14 +43,14 @@ impl Failure {
         Self { cause: Cause::Access, text: format!("error: {text}\n") }
     }
 
-    /// A definition did not load; the faults are shown with excerpts, coloured where asked.
-    pub fn loading(error: &LoadError, colour: bool) -> Self {
+    /// A definition did not load; the faults are shown with excerpts.
+    pub fn loading(error: &LoadError) -> Self {
         let cause = match error {
             LoadError::Definition(_) => Cause::Definition,
             LoadError::Source(error) => Self::source_cause(error),
             _ => Cause::Access,
         };
-        Self { cause, text: error.render(colour) }
+        Self { cause, text: error.render(true) }
     }
 
     /// A place that the user named and that holds nothing is wrong use; a place that refuses is not.
@@ -110,19 +110,4 @@ impl From<WriteError> for Failure {
 /// Returns true if a path leads nowhere.
 pub(super) fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
-}
-
-/// Writes a result to standard output. A reader that closed the pipe has seen enough.
-///
-/// # Errors
-///
-/// When the output takes no more, as on a full disk.
-pub(super) fn print(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::access(format!("cannot write to standard output: {error}")))
-        }
-        _ => Ok(()),
-    }
 }

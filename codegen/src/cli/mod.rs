@@ -3,22 +3,26 @@
 mod baseline;
 mod check;
 mod codegen;
+mod completions;
+mod doctor;
 mod driver;
 mod explain;
 mod failure;
 mod git;
+mod man;
 mod place;
 mod project;
 mod release;
 mod remake;
 mod rules;
+mod terminal;
 mod validate;
 
-use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use failure::{Failure, print};
+use clap::{CommandFactory, Parser, Subcommand};
+use failure::Failure;
+use terminal::{complain, print, say};
 
 /// The exit codes of every subcommand; neither format nor colour changes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,13 +50,19 @@ impl From<Exit> for ExitCode {
 
 /// One definition of the UnifiedEvent, every artefact from it.
 #[derive(Parser)]
-#[command(name = "unified-event", version, disable_help_subcommand = true)]
+#[command(name = "unified-event", version)]
 #[command(
     after_help = "Exit codes: 0 fine · 1 findings or stale files · 2 wrong use or a broken definition · 3 could not load or compare"
 )]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// When output is coloured; `auto` is on a terminal, and not with NO_COLOR set.
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: clap::ColorChoice,
+    /// Say nothing but results and errors: no progress, no list of what was written.
+    #[arg(long, short, global = true)]
+    quiet: bool,
 }
 
 #[derive(Subcommand)]
@@ -71,6 +81,17 @@ enum Command {
     Rules(rules::Args),
     /// Explain a code, without a network.
     Explain(explain::Args),
+    /// Look at the project and the tools around it, and say what is wrong and what to do.
+    Doctor(doctor::Args),
+    /// Print the completions of a shell.
+    Completions(completions::Args),
+    /// Write the manual pages.
+    Man(man::Args),
+}
+
+/// Returns the command line, for what is made from its description.
+fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Returns the matrix of verdicts as a Markdown table.
@@ -80,7 +101,9 @@ pub fn rules_markdown() -> String {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let cli = Cli::parse();
+    terminal::configure(cli.color, cli.quiet);
+    let result = match cli.command {
         Command::Codegen(args) => codegen::run(&args),
         Command::Diff(args) => check::run_diff(&args),
         Command::Check(args) => check::run(&args),
@@ -88,15 +111,13 @@ pub fn main() -> ExitCode {
         Command::Validate(args) => validate::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     let exit = result.unwrap_or_else(|failure| {
-        say(&failure.to_string());
+        complain(&failure.to_string());
         failure.exit()
     });
     exit.into()
-}
-
-/// Writes to standard error; when that fails there is nobody left to tell.
-fn say(text: &str) {
-    let _ = std::io::stderr().write_all(text.as_bytes());
 }

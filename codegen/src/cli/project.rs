@@ -33,11 +33,11 @@ pub(super) struct Project {
 
 impl Project {
     /// Loads the definition of a folder with its lock; the folder is found from here when none is named.
-    pub fn open(folder: Option<&Path>, colour: bool) -> Result<Self, Failure> {
-        let dir = folder.map_or_else(place::schema_folder, Path::to_owned);
+    pub fn open(folder: Option<&Path>) -> Result<Self, Failure> {
+        let dir = folder.map_or_else(place::schema_folder, |folder| Ok(folder.to_owned()))?;
         let lock_text = read(&dir.join(LOCK))?;
         let sources = SourceSet::from_dir(&dir)?.with_released(owners(lock_text.as_deref()));
-        let schema = Schema::load(&sources).map_err(|e| Failure::loading(&e, colour))?;
+        let schema = Schema::load(&sources).map_err(|e| Failure::loading(&e))?;
         let lock = match &lock_text {
             Some(text) => Some(Lock::parse(&shown(&dir, LOCK), text)?),
             None => None,

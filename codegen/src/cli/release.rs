@@ -1,7 +1,6 @@
 //! `unified-event release`: computes the next versions, freezes the model, updates the lock.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use unified_event_schema::{Schema, SourceSet};
@@ -61,7 +60,7 @@ fn try_run(args: &Args) -> Result<Exit, Failure> {
             return Ok(Exit::Fine);
         }
     }
-    let project = Project::open(args.schema.as_deref(), std::io::stderr().is_terminal())?;
+    let project = Project::open(args.schema.as_deref())?;
     if let Some(what) = &args.retire {
         return retire(&project, what, args.dry_run);
     }
@@ -168,7 +167,7 @@ fn files(project: &Project, steps: &[Step]) -> Result<Vec<(PathBuf, String)>, Fa
         files.push((project.dir.join(&name), text.clone()));
     }
     let sources = SourceSet::from_texts(project.dir.display().to_string(), texts);
-    let schema = Schema::load(&sources).map_err(|e| Failure::loading(&e, false))?;
+    let schema = Schema::load(&sources).map_err(|e| Failure::loading(&e))?;
     let (model, sha256) = released::freeze(&schema).map_err(Failure::access)?;
     let versions: BTreeMap<String, Version> = steps.iter().map(|s| (s.table.clone(), s.new)).collect();
     let lock = project.lock.clone().unwrap_or_default().released(&schema, sha256, &versions);

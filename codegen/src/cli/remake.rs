@@ -48,7 +48,7 @@ fn file(release: u32) -> String {
 
 /// Writes the lock anew, and the frozen models where those of the base branch stand.
 pub(super) fn remake(folder: Option<&Path>, base: Option<&str>, dry_run: bool) -> Result<(), Failure> {
-    let dir = folder.map_or_else(place::schema_folder, Path::to_owned);
+    let dir = folder.map_or_else(place::schema_folder, |folder| Ok(folder.to_owned()))?;
     let text = read(&dir.join(LOCK))?.unwrap_or_default();
     let own = Releases::read(&text, |name| std::fs::read_to_string(dir.join(name)).ok());
     let git = Repository::around(&dir);

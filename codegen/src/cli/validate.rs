@@ -5,14 +5,13 @@ mod input;
 mod render;
 mod report;
 
-use std::io::IsTerminal;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 
 use unified_event_runtime::ndjson::{Decoder, MAX_THREADS, UnknownFields};
 use unified_event_schema::{Schema, naming};
 
-use super::{Exit, Failure, place, print, say};
+use super::{Exit, Failure, complain, place, print};
 use crate::event_table::event_table;
 use report::Report;
 
@@ -73,7 +72,7 @@ enum Unknown {
 pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let schema = match &args.schema {
         Some(definition) => place::load(definition)?,
-        None => Schema::embedded().map_err(|e| Failure::loading(&e, std::io::stderr().is_terminal()))?,
+        None => Schema::embedded().map_err(|e| Failure::loading(&e))?,
     };
     let decoder = decoder(args, &schema)?;
     let mut report = Report::new(args.examples);
@@ -87,11 +86,11 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
         });
         if let Err(error) = result {
             report.unreadable(&error.to_string());
-            say(&format!("error: {file}: {error}\n"));
+            complain(&format!("error: {file}: {error}\n"));
         }
     }
     let text = match args.format {
-        Format::Text => render::text(&report, std::io::stdout().is_terminal()),
+        Format::Text => render::text(&report),
         Format::Json => render::json(&report),
         Format::Github => render::github(&report),
     };

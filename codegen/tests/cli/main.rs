@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
+mod terminal;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -10,8 +12,12 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 fn run(dir: &Path, args: &[&str]) -> Output {
-    let binary = env!("CARGO_BIN_EXE_unified-event");
-    Command::new(binary).current_dir(dir).args(args).output().expect("the binary runs")
+    run_with(dir, args, &[])
+}
+
+fn run_with(dir: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_unified-event"));
+    command.current_dir(dir).args(args).envs(env.iter().copied()).output().expect("the binary runs")
 }
 
 fn stderr(output: &Output) -> String {

@@ -1,8 +1,10 @@
 //! Files, standard input, what is compressed, and how far the reading has come.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, ErrorKind, IsTerminal, Read, Result, Write, stderr, stdin};
+use std::io::{BufReader, Cursor, ErrorKind, Read, Result, Write, stderr, stdin};
 use std::time::{Duration, Instant};
+
+use crate::cli::terminal::shows_progress;
 
 /// Opens a file, or standard input for `-`, and looks at its first bytes for its compression.
 pub(super) fn open(path: &str) -> Result<Box<dyn Read + Send>> {
@@ -67,7 +69,7 @@ const EVERY: Duration = Duration::from_millis(200);
 
 impl<R> Progress<R> {
     fn new(reader: R, name: &str, total: Option<u64>) -> Self {
-        let said = stderr().is_terminal().then(Instant::now);
+        let said = shows_progress().then(Instant::now);
         Self { reader, name: name.to_owned(), total, n_bytes: 0, said, is_shown: false }
     }
 

@@ -5,9 +5,8 @@ use serde_json::json;
 use super::report::{Example, Report};
 
 /// Returns the report for people: the faults with their lines, and the counts below them.
-pub(super) fn text(report: &Report, colour: bool) -> String {
-    let (bold, red, blue, plain) =
-        if colour { ("\x1B[1m", "\x1B[1;31m", "\x1B[1;34m", "\x1B[0m") } else { ("", "", "", "") };
+pub(super) fn text(report: &Report) -> String {
+    let (bold, red, blue, plain) = ("\x1B[1m", "\x1B[1;31m", "\x1B[1;34m", "\x1B[0m");
     let mut out = String::new();
     for (code, reason) in &report.reasons {
         for example in &reason.examples {
