@@ -172,13 +172,10 @@ impl Sink for Check {
     }
 
     fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) {
-        match Json::from_serialize(value) {
+        match self.table.at(column).and_then(|of| Json::of_column(value, of)) {
             Ok(json) if json.is_null() => {}
             Ok(json) => self.value(column, &Value::Json(Cow::Owned(json))),
-            Err(error) => {
-                let fault = self.table.fault_at(column, |column| Fault::unrepresentable_json(column, &error));
-                self.fault(column, fault);
-            }
+            Err(fault) => self.fault(column, fault),
         }
     }
 

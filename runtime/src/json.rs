@@ -13,7 +13,7 @@ use crate::table::{Column, Table};
 
 #[cfg(feature = "arrow")]
 pub(crate) use scan::is_finite;
-pub(crate) use scan::{JsonProblem, check, check_surrogates, compact};
+pub(crate) use scan::{JsonProblem, ProblemKind, check, check_surrogates, compact};
 
 /// One JSON value as its text, without insignificant whitespace and otherwise unchanged.
 ///
@@ -35,10 +35,11 @@ impl Json {
     ///
     /// # Errors
     ///
-    /// When the text is not exactly one JSON value, or a string in it escapes half a surrogate pair,
-    /// which no text in UTF-8 can represent.
+    /// When the text is not exactly one JSON value, or holds what no column takes: a string that
+    /// escapes half a surrogate pair, or a number beyond 64-bit floats. How deep a value may nest is
+    /// for its table to say.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        Self::from_raw(serde_json::from_str(text)?)
+        Self::from_raw(serde_json::from_str(text)?).map_err(Error::custom)
     }
 
     /// Returns the JSON form of a value.
@@ -47,9 +48,17 @@ impl Json {
     ///
     /// # Errors
     ///
-    /// When the value has no JSON form, such as a map whose keys are no text.
+    /// When the value has no JSON form, such as a map whose keys are no text, or JSON text in it holds
+    /// what [`Json::parse`] refuses.
     pub fn from_serialize<T: ?Sized + Serialize>(value: &T) -> Result<Self, serde_json::Error> {
-        Self::from_raw(&serde_json::value::to_raw_value(value)?)
+        Self::from_raw(&serde_json::value::to_raw_value(value)?).map_err(Error::custom)
+    }
+
+    /// Returns the JSON form of a value for a column.
+    pub(crate) fn of_column<T: ?Sized + Serialize>(value: &T, column: &Column) -> Result<Self, Fault> {
+        let raw =
+            serde_json::value::to_raw_value(value).map_err(|error| Fault::unrepresentable_json(column, &error))?;
+        Self::from_raw(&raw).map_err(|problem| Fault::json(column, &problem))
     }
 
     /// Returns `null`.
@@ -85,16 +94,14 @@ impl Json {
         serde_json::from_str(self.as_str())
     }
 
-    pub(crate) fn from_raw(raw: &RawValue) -> Result<Self, serde_json::Error> {
-        match compact(raw.get()).map_err(invalid)? {
+    pub(crate) fn from_raw(raw: &RawValue) -> Result<Self, JsonProblem> {
+        check(raw.get(), scan::ANY_DEPTH)?;
+        match compact(raw.get()) {
             Cow::Borrowed(_) => Ok(Self(raw.to_owned())),
-            Cow::Owned(text) => RawValue::from_string(text).map(Self),
+            // Without whitespace the text is the same value.
+            Cow::Owned(text) => Ok(Self(RawValue::from_string(text).unwrap_or_else(|_| raw.to_owned()))),
         }
     }
-}
-
-fn invalid(reason: impl std::fmt::Display) -> serde_json::Error {
-    Error::custom(reason)
 }
 
 impl TryFrom<serde_json::Value> for Json {
@@ -168,7 +175,7 @@ pub(crate) fn write_compact<T: ?Sized + Serialize>(
     check(text, table.max_depth).map_err(|problem| Fault::json(column, &problem))?;
     // Only raw JSON inside of the value can bring whitespace along; line breaks would end the line.
     if text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
-        let text = compact(text).map_err(|problem| Fault::json(column, &problem))?.into_owned();
+        let text = compact(text).into_owned();
         out.truncate(start);
         out.extend_from_slice(text.as_bytes());
     }
@@ -183,7 +190,7 @@ mod tests {
     fn text_is_kept_but_for_whitespace() {
         for (text, kept) in [
             (" null ", "null"),
-            ("1E+400", "1E+400"),
+            ("1E+300", "1E+300"),
             ("-0.0", "-0.0"),
             ("{\"b\" : 1,\n\t\"a\": [ ] ,\"b\":2}", r#"{"b":1,"a":[],"b":2}"#),
             (r#"" a\n\u00e9\ud83d\ude00 \" ""#, r#"" a\n\u00e9\ud83d\ude00 \" ""#),
@@ -200,6 +207,16 @@ mod tests {
             ["", "1 2", "{a:1}", "[1,]", "NaN", "\"\u{1}\"", "01", r#""\ud83d""#, r#"["\ude00"]"#, r#""\ud83dx""#]
         {
             assert!(Json::parse(text).is_err(), "{text}");
+        }
+        for (text, reason) in [
+            ("1e400", "the number `1e400` is beyond 64-bit floats"),
+            (r#"{"a":[0,-1e309]}"#, "the number `-1e309` is beyond 64-bit floats at `$.a.1`"),
+            (r#"{"a":{"b":"\ud800"}}"#, "lone surrogate in a string at `$.a.b`"),
+        ] {
+            assert_eq!(Json::parse(text).unwrap_err().to_string(), reason);
+            let raw = RawValue::from_string(text.to_owned()).unwrap();
+            assert_eq!(Json::from_serialize(&raw).unwrap_err().to_string(), reason);
+            assert!(serde_json::from_str::<Json>(text).unwrap_err().to_string().starts_with(reason));
         }
     }
 

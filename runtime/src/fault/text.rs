@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Fault, FaultCode};
-use crate::json::JsonProblem;
+use crate::json::{JsonProblem, ProblemKind};
 use crate::suggest::did_you_mean;
 use crate::table::{Column, ColumnType, Requirement, Table, Wire};
 
@@ -115,15 +115,19 @@ impl Fault {
 
     /// What is wrong with the JSON text of a column's value.
     pub(crate) fn json(column: &Column, problem: &JsonProblem) -> Self {
-        match problem {
-            JsonProblem::LoneSurrogate => Self::unrepresentable_json(column, problem),
-            JsonProblem::TooDeep { max_depth } => {
+        let mut fault = match &problem.kind {
+            ProblemKind::LoneSurrogate => Self::unrepresentable_json(column, &problem.kind),
+            ProblemKind::TooDeep { max_depth } => {
                 let message = format!("column `{}` nests deeper than {max_depth} levels", column.name);
                 let expected = Some(Cow::Owned(format!("at most {max_depth} levels of arrays and objects")));
                 Self { expected, ..Self::of(column, FaultCode::TooDeep, message) }
             }
-            JsonProblem::NumberOutOfRange(number) => Self::number_out_of_range(column, number),
+            ProblemKind::NumberOutOfRange(number) => Self::number_out_of_range(column, number),
+        };
+        if !problem.path.is_empty() {
+            fault.message.push_str(&format!(" at `{}{}`", column.name, shortened(&problem.path)));
         }
+        fault
     }
 
     pub(crate) fn requirement_not_met(table: &'static Table, event_type: &str, requirement: &Requirement) -> Self {

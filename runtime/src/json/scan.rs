@@ -1,10 +1,19 @@
 //! What the syntax of JSON leaves open: whitespace, halves of surrogate pairs, depth, the size of numbers.
 
 use std::borrow::Cow;
+use std::ops::Range;
+
+/// What makes valid JSON text no value of a column, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct JsonProblem {
+    pub(crate) kind: ProblemKind,
+    /// The keys and positions that lead there, such as `.lines.2.price`; empty for the value itself.
+    pub(crate) path: String,
+}
 
 /// What makes valid JSON text no value of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum JsonProblem {
+pub(crate) enum ProblemKind {
     /// A string escapes half a surrogate pair, which no text in UTF-8 can represent.
     LoneSurrogate,
     /// Arrays and objects nest deeper than the limit.
@@ -16,7 +25,7 @@ pub(crate) enum JsonProblem {
     NumberOutOfRange(String),
 }
 
-impl std::fmt::Display for JsonProblem {
+impl std::fmt::Display for ProblemKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::LoneSurrogate => f.write_str("lone surrogate in a string"),
@@ -28,11 +37,28 @@ impl std::fmt::Display for JsonProblem {
     }
 }
 
+impl std::fmt::Display for JsonProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.kind.fmt(f)?;
+        if self.path.is_empty() { Ok(()) } else { write!(f, " at `${}`", crate::fault::shortened(&self.path)) }
+    }
+}
+
+/// A problem, and the byte at which it is.
+type Found = (ProblemKind, usize);
+
+/// Of how deep JSON text may be where no table says it.
+pub(crate) const ANY_DEPTH: usize = usize::MAX;
+
 /// Checks valid JSON text for all that makes it no value of a column.
 ///
 /// Nearly all text is passed by a look at its bytes; only what may hold a problem is scanned.
 pub(crate) fn check(text: &str, max_depth: usize) -> Result<(), JsonProblem> {
-    if may_hold_a_problem(text.as_bytes(), max_depth) { scan(text, max_depth) } else { Ok(()) }
+    if may_hold_a_problem(text.as_bytes(), max_depth) {
+        scan(text, max_depth).map_err(|found| placed(text, found))
+    } else {
+        Ok(())
+    }
 }
 
 /// Checks valid JSON text for halves of surrogate pairs.
@@ -40,7 +66,7 @@ pub(crate) fn check_surrogates(text: &str) -> Result<(), JsonProblem> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        at = if *byte == b'"' { string_end(bytes, at + 1)? } else { at + 1 };
+        at = if *byte == b'"' { string_end(bytes, at + 1).map_err(|found| placed(text, found))? } else { at + 1 };
     }
     Ok(())
 }
@@ -56,7 +82,7 @@ fn may_hold_a_problem(text: &[u8], max_depth: usize) -> bool {
         // An escape, or a digit before an exponent.
         found | (*byte == b'\\') | (byte.is_ascii_digit() & (*next | 0x20 == b'e'))
     });
-    let is_deep = text.len() >= 2 * max_depth.max(1)
+    let is_deep = text.len() / 2 >= max_depth.max(1)
         && text.iter().filter(|byte| matches!(byte, b'[' | b'{')).count() > max_depth;
     has_marks || is_deep || has_long_digits(text)
 }
@@ -68,7 +94,7 @@ fn has_long_digits(text: &[u8]) -> bool {
     spread.fold(false, |found, (((a, b), c), d)| found | (a & b & c & d))
 }
 
-fn scan(text: &str, max_depth: usize) -> Result<(), JsonProblem> {
+fn scan(text: &str, max_depth: usize) -> Result<(), Found> {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (0, 0);
     while let Some(byte) = bytes.get(at) {
@@ -80,7 +106,7 @@ fn scan(text: &str, max_depth: usize) -> Result<(), JsonProblem> {
             b'[' | b'{' => {
                 depth += 1;
                 if depth > max_depth {
-                    return Err(JsonProblem::TooDeep { max_depth });
+                    return Err((ProblemKind::TooDeep { max_depth }, at));
                 }
             }
             b']' | b'}' => depth -= 1,
@@ -90,7 +116,7 @@ fn scan(text: &str, max_depth: usize) -> Result<(), JsonProblem> {
                 let end = at + rest.iter().take_while(is_part).count();
                 let number = text.get(at..end).unwrap_or_default();
                 if !is_finite(number) {
-                    return Err(JsonProblem::NumberOutOfRange(number.to_owned()));
+                    return Err((ProblemKind::NumberOutOfRange(number.to_owned()), at));
                 }
                 at = end;
                 continue;
@@ -109,15 +135,13 @@ pub(crate) fn is_finite(number: &str) -> bool {
 }
 
 /// Returns valid JSON text without whitespace between its tokens.
-///
-/// The scan also finds what serde_json skips over: escapes of lone surrogates.
-pub(crate) fn compact(text: &str) -> Result<Cow<'_, str>, JsonProblem> {
+pub(crate) fn compact(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut out = String::new();
     let (mut at, mut copied) = (0, 0);
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'"' => at = string_end(bytes, at + 1)?,
+            b'"' => at = after_string(bytes, at + 1),
             b' ' | b'\t' | b'\n' | b'\r' => {
                 out.push_str(&text[copied..at]);
                 at += 1;
@@ -127,34 +151,47 @@ pub(crate) fn compact(text: &str) -> Result<Cow<'_, str>, JsonProblem> {
         }
     }
     if copied == 0 {
-        return Ok(Cow::Borrowed(text));
+        return Cow::Borrowed(text);
     }
     out.push_str(&text[copied..]);
-    Ok(Cow::Owned(out))
+    Cow::Owned(out)
 }
 
-/// Returns the byte after the closing quote of the string whose contents start at `at`.
-fn string_end(bytes: &[u8], mut at: usize) -> Result<usize, JsonProblem> {
+/// Returns the byte after the closing quote of the string whose contents start at `at`, whatever they are.
+fn after_string(bytes: &[u8], mut at: usize) -> usize {
     loop {
         match bytes.get(at) {
-            None => return Ok(at),
-            Some(b'"') => return Ok(at + 1),
-            Some(b'\\') => at = escape_end(bytes, at)?,
+            None => return at,
+            Some(b'"') => return at + 1,
+            Some(b'\\') => at += 2,
             Some(_) => at += 1,
         }
     }
 }
 
-/// Returns the byte after the escape that starts at `at`, the second half of a pair included.
-fn escape_end(bytes: &[u8], at: usize) -> Result<usize, JsonProblem> {
+/// Returns the byte after the closing quote of the string whose contents start at `at`.
+fn string_end(bytes: &[u8], mut at: usize) -> Result<usize, Found> {
+    loop {
+        match bytes.get(at) {
+            None => return Ok(at),
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') => at = escape_end(bytes, at).ok_or((ProblemKind::LoneSurrogate, at))?,
+            Some(_) => at += 1,
+        }
+    }
+}
+
+/// Returns the byte after the escape that starts at `at`, the second half of a pair included; none for
+/// a half alone.
+fn escape_end(bytes: &[u8], at: usize) -> Option<usize> {
     match code_unit(bytes, at) {
         Some(0xD800..=0xDBFF) => match code_unit(bytes, at + 6) {
-            Some(0xDC00..=0xDFFF) => Ok(at + 12),
-            _ => Err(JsonProblem::LoneSurrogate),
+            Some(0xDC00..=0xDFFF) => Some(at + 12),
+            _ => None,
         },
-        Some(0xDC00..=0xDFFF) => Err(JsonProblem::LoneSurrogate),
-        Some(_) => Ok(at + 6),
-        None => Ok(at + 2),
+        Some(0xDC00..=0xDFFF) => None,
+        Some(_) => Some(at + 6),
+        None => Some(at + 2),
     }
 }
 
@@ -163,6 +200,55 @@ fn code_unit(bytes: &[u8], at: usize) -> Option<u32> {
     let escape = bytes.get(at..at + 6)?;
     let digits = escape.strip_prefix(b"\\u")?;
     digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))
+}
+
+/// An array or an object around a byte.
+enum Level {
+    /// How many items are before it.
+    Array(usize),
+    /// The name of its member, as it is written.
+    Object(Option<Range<usize>>),
+}
+
+#[cold]
+fn placed(text: &str, (kind, target): Found) -> JsonProblem {
+    let bytes = text.as_bytes();
+    let mut levels = Vec::new();
+    let (mut at, mut is_name) = (0, false);
+    while let Some(byte) = bytes.get(at).filter(|_| at < target) {
+        match byte {
+            b'"' => {
+                let end = after_string(bytes, at + 1);
+                // What is wrong with a name is at the object.
+                if let (true, Some(Level::Object(name))) = (is_name && end <= target, levels.last_mut()) {
+                    *name = Some(at + 1..end - 1);
+                }
+                at = end;
+                continue;
+            }
+            b'[' => levels.push(Level::Array(0)),
+            b'{' => levels.push(Level::Object(None)),
+            b']' | b'}' => drop(levels.pop()),
+            b',' => match levels.last_mut() {
+                Some(Level::Array(n)) => *n += 1,
+                Some(Level::Object(name)) => *name = None,
+                None => {}
+            },
+            _ => {}
+        }
+        is_name = match byte {
+            b'{' | b',' => matches!(levels.last(), Some(Level::Object(_))),
+            b':' | b'[' => false,
+            _ => is_name,
+        };
+        at += 1;
+    }
+    let step = |level: &Level| match level {
+        Level::Array(n) => format!(".{n}"),
+        Level::Object(Some(name)) => format!(".{}", text.get(name.clone()).unwrap_or_default()),
+        Level::Object(None) => String::new(),
+    };
+    JsonProblem { kind, path: levels.iter().map(step).collect() }
 }
 
 #[cfg(test)]
@@ -178,18 +264,29 @@ mod tests {
             assert_eq!(check(text, 4), Ok(()), "{text}");
             assert_eq!(scan(text, 4), Ok(()), "{text}");
         }
-        let problems = [
-            (r#""\ud800""#.to_owned(), JsonProblem::LoneSurrogate),
-            (r#"{"\udc00":1}"#.to_owned(), JsonProblem::LoneSurrogate),
-            (deep(5), JsonProblem::TooDeep { max_depth: 4 }),
-            (r#"{"a":[{"b":[{}]}]}"#.to_owned(), JsonProblem::TooDeep { max_depth: 4 }),
-            ("1e400".to_owned(), JsonProblem::NumberOutOfRange("1e400".to_owned())),
-            (r#"{"a":[-1E+309]}"#.to_owned(), JsonProblem::NumberOutOfRange("-1E+309".to_owned())),
-            ("9".repeat(309), JsonProblem::NumberOutOfRange("9".repeat(309))),
-            ("9".repeat(309) + ".5", JsonProblem::NumberOutOfRange("9".repeat(309) + ".5")),
-        ];
-        for (text, problem) in problems {
-            assert_eq!(check(&text, 4), Err(problem), "{text}");
+        let out_of_range = |number: &str| ProblemKind::NumberOutOfRange(number.to_owned());
+        let too_deep = ProblemKind::TooDeep { max_depth: 4 };
+        for (text, kind, path) in [
+            (r#""\ud800""#.to_owned(), ProblemKind::LoneSurrogate, ""),
+            (r#"{"\udc00":1}"#.to_owned(), ProblemKind::LoneSurrogate, ""),
+            (r#"{"a":1,"b,[":["x",{"":"\ud800"}]}"#.to_owned(), ProblemKind::LoneSurrogate, ".b,[.1."),
+            (deep(5), too_deep.clone(), ".0.0.0.0"),
+            (r#"{"a":[{"b":[{}]}]}"#.to_owned(), too_deep, ".a.0.b.0"),
+            ("1e400".to_owned(), out_of_range("1e400"), ""),
+            (r#"{"a":[-1E+309]}"#.to_owned(), out_of_range("-1E+309"), ".a.0"),
+            (r#"[{"a":[]},{"b":{"c":1},"d":1e400}]"#.to_owned(), out_of_range("1e400"), ".1.d"),
+            ("9".repeat(309), out_of_range(&"9".repeat(309)), ""),
+            ("9".repeat(309) + ".5", out_of_range(&("9".repeat(309) + ".5")), ""),
+        ] {
+            assert_eq!(check(&text, 4), Err(JsonProblem { kind, path: path.to_owned() }), "{text}");
         }
+    }
+
+    #[test]
+    fn depth_may_be_unlimited() {
+        let deep = "[".repeat(100_000) + "1" + &"]".repeat(100_000);
+        assert_eq!(check(&deep, ANY_DEPTH), Ok(()));
+        let found = check(&deep.replace('1', "1e400"), ANY_DEPTH).unwrap_err();
+        assert_eq!(found.path, ".0".repeat(100_000));
     }
 }

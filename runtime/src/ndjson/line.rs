@@ -397,6 +397,5 @@ fn json_text(texts: &mut TextColumn, row: u32, text: &[u8], is_spaced: bool) -> 
         return texts.push_bytes(row, text);
     }
     let text = std::str::from_utf8(text).map_err(|_| Stop::InvalidUtf8)?;
-    let compact = crate::json::compact(text).map_err(|_| Stop::MalformedJson)?;
-    texts.push(row, &compact)
+    texts.push(row, &crate::json::compact(text))
 }

@@ -133,7 +133,7 @@ impl Unknown {
             }
             object.push_str(key);
             object.push(':');
-            object.push_str(&crate::json::compact(value).map_err(|_| (Stop::MalformedJson, at))?);
+            object.push_str(&crate::json::compact(value));
             object.push('}');
         }
         if is_present {

@@ -29,9 +29,9 @@ pub(super) fn value<'a>(column: &'static Column, input: Input<'a>) -> Result<Opt
     Ok(Some(value))
 }
 
-/// Returns the value of a column of type `json`; null is none. Its limits are for the check.
+/// Returns the value of a column of type `json`; null is none. Its depth is for the check.
 pub(super) fn json(column: &'static Column, raw: &RawValue) -> Result<Option<Value<'static>>, Fault> {
-    let json = Json::from_raw(raw).map_err(|error| Fault::unrepresentable_json(column, &error))?;
+    let json = Json::from_raw(raw).map_err(|problem| Fault::json(column, &problem))?;
     Ok(if json.is_null() { None } else { Some(Value::Json(Cow::Owned(json))) })
 }
 

@@ -81,6 +81,9 @@ fn each_fault_has_its_code_and_column() {
         (r#","day":1"#, FaultCode::ComputedColumn, "day"),
         (r#","key":"\ud83d""#, FaultCode::MalformedJson, ""),
         (r#","extra":["\ud83d"]"#, FaultCode::MalformedJson, ""),
+        (r#","extra":1e400"#, FaultCode::NumberOutOfRange, "extra"),
+        (r#","extra":{"a":[-1e400]}"#, FaultCode::NumberOutOfRange, "extra"),
+        (r#","extra":[[[[[[[[[]]]]]]]]]"#, FaultCode::TooDeep, "extra"),
         (r#","key":NaN"#, FaultCode::MalformedJson, ""),
         (r#","#, FaultCode::MalformedJson, ""),
     ] {
@@ -163,6 +166,21 @@ fn oddities_are_warnings() {
             ),
         ]
     );
+}
+
+#[test]
+fn json_text_in_a_json_column_is_a_warning() {
+    let warnings = |extra: &str| {
+        let row = Event::from_wire(format!(r#"{{"id":"a","kind":"click","total":1,"extra":{extra}}}"#)).unwrap();
+        row.warnings().iter().map(|w| (w.code, w.column.to_string())).collect::<Vec<_>>()
+    };
+    // What `JSON.stringify` or a driver made text of, of whatever type and however it is escaped.
+    for extra in [r#""{\"a\":1}""#, r#""[]""#, r#""1""#, r#""null""#, r#""\"a\"""#, r#"" {} ""#, r#""\u007b\u007d""#] {
+        assert_eq!(warnings(extra), [(WarningCode::JsonText, "extra".to_owned())], "{extra}");
+    }
+    for extra in ["{}", "1", "null", r#""""#, r#""plain""#, r#""{a:1}""#, r#""1 2""#, r#"["{}"]"#, r#"{"a":"{}"}"#] {
+        assert_eq!(warnings(extra), [], "{extra}");
+    }
 }
 
 /// Every cut and every single-byte change of an event is refused or read, and never panics.
