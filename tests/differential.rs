@@ -1,14 +1,21 @@
 //! Ours against others: arrow-json on whole columns, serde_json on single values.
+//!
+//! `events/values.ndjson` is the corpus: one value a line, with what is stored of it or why it is refused.
+//! Random events are for breadth.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int32Type, Int64Type};
+use arrow_array::types::{Float64Type, Int32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::{DataType, FieldRef, Schema};
+use serde::Deserialize;
 use serde_json::Value;
 use unified_event::table::{ColumnType, Values};
 use unified_event::tables::UNIFIED_EVENTS;
+use unified_event::{Timestamp, UnifiedEventRow};
+use unified_event_runtime::batch::EventBatch;
 use unified_event_runtime::ndjson::{Decoded, Decoder};
 use unified_event_tests::text;
 
@@ -127,132 +134,102 @@ impl Random {
     }
 }
 
-/// Decodes an event with one column set to `json`; none when it is refused.
-fn one(column: &str, json: &str) -> Option<RecordBatch> {
-    let core = r#""id":"a","event_type":"tail","event_name":"a.b","ns":"a","service_name":"s""#;
-    let text = format!(r#"{{{core},"{column}":{json}}}"#);
-    let decoded = Decoder::new(&UNIFIED_EVENTS).decode(text.as_bytes()).next().expect("a line");
-    decoded.rejects.is_empty().then_some(decoded.batch)
+/// A value of a column as it is sent, and what becomes of it.
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    column: String,
+    /// The JSON text, whatever it is.
+    sent: String,
+    /// The value that a row holds: JSON as text, bytes as numbers, instants as RFC 3339.
+    stored: Option<Value>,
+    /// The code of the fault.
+    refused: Option<String>,
 }
 
-#[test]
-fn serde_json_agrees_on_strings() {
-    for json in [
-        r#""""#,
-        r#""plain""#,
-        r#""\"\\\/\b\f\n\r\t""#,
-        r#""\u0000\u001f\u00e9\u2028\uffff""#,
-        r#""\ud83d\ude00""#,
-        r#""\uD83D\uDE00x""#,
-        r#""\ud83d""#,
-        r#""\ude00""#,
-        r#""\ud83d\ud83d""#,
-        r#""\ud83dx""#,
-        r#""\u12""#,
-        r#""\x""#,
-        r#""\""#,
-        "\"\t\"",
-        "\"\u{7f}\"",
-        "\"é大😀\"",
-        r#""\u00e9\u0301""#,
-        r#""a\u0062c""#,
-        "'a'",
-        r#""a"#,
-    ] {
-        let theirs: Option<String> = serde_json::from_str(json).ok();
-        let ours = one("error_message", json).map(|batch| {
-            batch.column_by_name("error_message").expect("a column").as_string::<i32>().value(0).to_owned()
-        });
-        assert_eq!(ours, theirs, "{json}");
+impl Case {
+    fn line(&self) -> String {
+        let core = r#""id":"a","event_type":"tail","event_name":"a.b","ns":"a","service_name":"s""#;
+        format!("{{{core},\"{}\":{}}}", self.column, self.sent)
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let text = text("tests/events/values.ndjson");
+    let cases: Vec<Case> = text.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert!(names.len() == cases.len() && cases.len() > 100, "{} names, {} cases", names.len(), cases.len());
+    assert!(cases.iter().all(|case| case.stored.is_some() != case.refused.is_some()));
+    cases
+}
+
+/// Returns the first value of a column in the form of the corpus.
+fn stored(batch: &RecordBatch, name: &str) -> Value {
+    let column = batch.column_by_name(name).expect(name);
+    match column.data_type() {
+        DataType::Utf8 => column.as_string::<i32>().value(0).into(),
+        DataType::Boolean => column.as_boolean().value(0).into(),
+        DataType::Int32 => column.as_primitive::<Int32Type>().value(0).into(),
+        DataType::Int64 => column.as_primitive::<Int64Type>().value(0).into(),
+        DataType::Float64 => column.as_primitive::<Float64Type>().value(0).into(),
+        DataType::Timestamp(..) => {
+            let micros = column.as_primitive::<TimestampMicrosecondType>().value(0);
+            Timestamp::from_micros(micros).expect("an instant").to_string().into()
+        }
+        DataType::Binary => column.as_binary::<i32>().value(0).to_vec().into(),
+        other => panic!("{name}: {other}"),
     }
 }
 
 #[test]
-fn serde_json_agrees_on_numbers() {
-    for json in [
-        "0",
-        "-0",
-        "0.0",
-        "-0.0",
-        "1",
-        "-1",
-        "1e400",
-        "-1e400",
-        "1e308",
-        "1.7976931348623157e308",
-        "1.7976931348623159e308",
-        "5e-324",
-        "2e-324",
-        "1e-400",
-        "9007199254740993",
-        "9223372036854775807",
-        "9223372036854775808",
-        "-9223372036854775808",
-        "-9223372036854775809",
-        "18446744073709551615",
-        "18446744073709551616",
-        "2147483647",
-        "2147483648",
-        "-2147483648",
-        "-2147483649",
-        "0.12345678901234567890",
-        "11.530000000000001",
-        "0.1e1",
-        "1E+2",
-        "1e-2",
-        "01",
-        "1.",
-        ".5",
-        "+1",
-        "1e",
-        "0x1",
-        "NaN",
-        "Infinity",
-        "-",
-        "1_000",
-        "100000000000000000000000000000000000000000",
-        "0.000000000000000000000000000000000001",
-    ] {
-        let theirs: Option<Value> = serde_json::from_str(json).ok();
-        let float = one("duration_ms", json)
-            .map(|batch| batch.column_by_name("duration_ms").expect("a column").as_primitive::<Float64Type>().value(0));
-        let expected = theirs.as_ref().and_then(Value::as_f64);
-        assert_eq!(float.map(f64::to_bits), expected.map(f64::to_bits), "{json}");
-        let long = one("geo_asn", json)
-            .map(|batch| batch.column_by_name("geo_asn").expect("a column").as_primitive::<Int64Type>().value(0));
-        // serde_json has `-0` as a float: it is an integer of our columns.
-        let expected = if json == "-0" { Some(0) } else { serde_json::from_str::<i64>(json).ok() };
-        assert_eq!(long, expected, "{json}");
-        let int = one("http_status", json)
-            .map(|batch| batch.column_by_name("http_status").expect("a column").as_primitive::<Int32Type>().value(0));
-        assert_eq!(int, expected.and_then(|long| i32::try_from(long).ok()), "{json}");
+fn values_are_stored_or_refused_as_the_corpus_says() {
+    for case in cases() {
+        let Case { name, column, refused, .. } = &case;
+        let line = case.line();
+        let decoded = Decoder::new(&UNIFIED_EVENTS).decode(line.as_bytes()).next().expect("a line");
+        let row = UnifiedEventRow::from_wire(&line);
+        if let Some(expected) = &case.stored {
+            assert!(decoded.rejects.is_empty(), "{name}: {}", decoded.rejects[0]);
+            // As texts zeros have their signs.
+            assert_eq!(stored(&decoded.batch, column).to_string(), expected.to_string(), "{name}");
+            let mut batch = EventBatch::new(&UNIFIED_EVENTS);
+            batch.push_row(&row.expect(name)).expect(name);
+            assert_eq!(batch.finish(), decoded.batch, "{name}");
+        } else {
+            assert_eq!(decoded.batch.num_rows(), 0, "{name}");
+            assert_eq!(decoded.rejects[0].code.as_str(), refused.as_deref().expect("a code"), "{name}");
+            let faults = row.expect_err(name);
+            assert_eq!((faults.len(), faults[0].code), (1, decoded.rejects[0].code), "{name}");
+        }
     }
 }
 
 #[test]
-fn json_columns_keep_the_text_that_serde_json_accepts() {
-    for json in [
-        "{}",
-        "[]",
-        "\"a\"",
-        "0",
-        "true",
-        r#"{"a":1,"a":2}"#,
-        "[1e300,-0,12345678901234567890123]",
-        r#"{ "a" : [ 1 , "x y" ] }"#,
-        "[1,]",
-        "{a:1}",
-        "[01]",
-        r#"["\ud83d"]"#,
-        r#"{"a":1"#,
-        "nul",
-        "[\"\u{1}\"]",
-    ] {
-        let theirs = unified_event::Json::parse(json).ok();
-        let ours = one("data", json)
-            .map(|batch| batch.column_by_name("data").expect("a column").as_string::<i32>().value(0).to_owned());
-        assert_eq!(ours.as_deref(), theirs.as_ref().map(unified_event::Json::as_str), "{json}");
+fn arrow_json_agrees_on_the_corpus() {
+    let stored = cases().into_iter().filter(|case| case.stored.is_some());
+    let text: String = stored.map(|case| case.line() + "\n").collect();
+    let n = agrees_with_arrow_json(&text);
+    assert!(n >= 12, "{n} columns were compared");
+}
+
+#[test]
+fn serde_json_agrees_on_the_corpus() {
+    let mut n = 0;
+    for Case { name, column, sent, stored, .. } in cases() {
+        let theirs: Option<Value> = match column.as_str() {
+            "error_message" => serde_json::from_str::<String>(&sent).ok().map(Value::from),
+            "duration_ms" => serde_json::from_str::<f64>(&sent).ok().map(Value::from),
+            // It has `-0` as a float: it is an integer of our columns.
+            "http_status" | "geo_asn" if sent == "-0" => Some(0.into()),
+            "http_status" => serde_json::from_str::<i32>(&sent).ok().map(Value::from),
+            "geo_asn" => serde_json::from_str::<i64>(&sent).ok().map(Value::from),
+            "is_leaf" => serde_json::from_str::<bool>(&sent).ok().map(Value::from),
+            // What it keeps as text it does not look into.
+            "data" => unified_event::Json::parse(&sent).ok().map(|json| json.as_str().into()),
+            _ => continue,
+        };
+        assert_eq!(theirs.map(|value| value.to_string()), stored.map(|value| value.to_string()), "{name}");
+        n += 1;
     }
-    // What no reader of the platform can hold is JSON all the same.
-    assert!(one("data", "[1e400]").is_none() && unified_event::Json::parse("[1e400]").is_ok());
+    assert!(n > 100, "{n} values were compared");
 }
