@@ -82,6 +82,19 @@ export function describe(value: unknown): string {
   }
 }
 
+/** The most characters of an error's message that a fault repeats. */
+const MAX_MESSAGE = 500;
+
+/** Returns what was thrown, for people. It never throws itself, whatever that is. */
+export function describeError(error: unknown): string {
+  try {
+    if (!(error instanceof Error)) return describe(error);
+    return `an error: ${error.message.slice(0, MAX_MESSAGE)}`;
+  } catch {
+    return "an error that cannot be read";
+  }
+}
+
 /** Returns `text`, cut where it is long. */
 export function excerpt(text: string): string {
   return text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT)}…` : text;

@@ -4,7 +4,7 @@ import { type Fault, type FaultCode, describe, excerpt } from "./faults.js";
 import { isWellFormed } from "./formats.js";
 import { MAX_DEPTH } from "./limits.js";
 import { MAX_VALUES, depthText, findProblem } from "./problems.js";
-import { isPlainArray, namesOf } from "./properties.js";
+import { isPlainArray, namesOf, setEntry } from "./properties.js";
 import { tokens } from "./tokens.js";
 
 /** A value that JSON can represent. */
@@ -114,13 +114,7 @@ function copyEntries(walk: Walk, value: object): JsonValue {
       refuse(walk, "malformed-json", "keys without halves of surrogate pairs", key);
       continue;
     }
-    // Assigned, the key `__proto__` would change the prototype; defined, it is data like any other.
-    Object.defineProperty(out, key, {
-      value: copyAt(walk, key, item),
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+    setEntry(out, key, copyAt(walk, key, item));
   }
   return out;
 }

@@ -10,6 +10,7 @@ import {
   recordOrThrow,
   textOrThrow,
 } from "./convert.js";
+import type { PipelineBinding } from "./delivery.js";
 import type { SenderOptions } from "./options.js";
 import type {
   UnifiedEventInput,
@@ -23,7 +24,7 @@ import type {
   DoActionsRecord,
   DoStateRecord,
 } from "./records.js";
-import { type PipelineBinding, type Sender, createRecordSender } from "./sender.js";
+import { type Sender, createRecordSender } from "./sender.js";
 import { UNIFIED_EVENTS, DO_EVENTS, DO_THINGS, DO_ACTIONS, DO_STATE } from "./tables.js";
 import {
   validate,
@@ -39,7 +40,7 @@ export {
   type RecordResult,
   type TextResult,
 } from "./convert.js";
-export type { SenderTiming } from "./delivery.js";
+export type { PipelineBinding, SenderTiming } from "./delivery.js";
 export { type Fault, type FaultCode, formatFault } from "./faults.js";
 export type { JsonValue } from "./json.js";
 export {
@@ -50,7 +51,8 @@ export {
 } from "./options.js";
 export type * from "./records.js";
 export { sanitize } from "./sanitize.js";
-export type { CancelSignal, PipelineBinding, Sender, WaitOptions } from "./sender.js";
+export type { Sender } from "./sender.js";
+export type { CancelSignal, WaitOptions } from "./signal.js";
 export { HookError, SenderError, type SendSummary } from "./tally.js";
 
 const UNIFIED_EVENTS_CONVERSION: Conversion = {

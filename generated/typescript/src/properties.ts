@@ -54,3 +54,17 @@ function unnamed(path: readonly (string | number)[], value: unknown): Fault {
   const expected = "names that are text, as symbols are lost in JSON";
   return { code: "malformed-json", path: [...path], expected, received: describe(value) };
 }
+
+/** Sets an entry of a plain object, whatever its name is. */
+export function setEntry<Value>(target: { [key: string]: Value }, key: string, value: Value): void {
+  // Assigned, the key `__proto__` would change the prototype; defined, it is data like any other. To
+  // define all would take several times as long.
+  if (key !== "__proto__") target[key] = value;
+  else
+    Object.defineProperty(target, key, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+}

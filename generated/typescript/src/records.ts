@@ -1590,6 +1590,7 @@ type InputColumns = {
     | (string & {})
     | null
     | undefined;
+  replay_data: string | ArrayBufferLike | ArrayBufferView | null | undefined;
   metric_type:
     | "gauge"
     | "counter"
@@ -1772,9 +1773,9 @@ type InputColumns = {
 /**
  * An event in memory from which a `UnifiedEventRecord` can be made.
  *
- * Columns may be missing, moments may be dates, and what the pipeline computes stays unset. An
- * event with all columns, such as a stored one, is taken for its type; what must not be set in it
- * is a fault.
+ * Columns may be missing, moments may be dates, bytes any buffer or view, and what the pipeline
+ * computes stays unset. An event with all columns, such as a stored one, is taken for its type;
+ * what must not be set in it is a fault.
  */
 export type UnifiedEventInput = UnifiedEvent | PartialInput;
 

@@ -122,6 +122,18 @@ expectTypeOf<Extract<PartialInput["http_method"], "GET">>().toEqualTypeOf<"GET">
 expectTypeOf<string>().toExtend<PartialInput["http_method"]>();
 // @ts-expect-error: no text.
 toPipelineRecord({ ...core, http_method: 1 });
+// Bytes may be bytes, of whatever buffer or view, or base64 text.
+expectTypeOf<PartialInput["replay_data"]>().toEqualTypeOf<
+  string | ArrayBufferLike | ArrayBufferView | null | undefined
+>();
+toPipelineRecord({ ...core, replay_data: new Uint8Array([1, 2]) });
+toPipelineRecord({ ...core, replay_data: new Uint8Array([1, 2]).buffer });
+toPipelineRecord({ ...core, replay_data: new DataView(new ArrayBuffer(2)) });
+toPipelineRecord({ ...core, replay_data: "AQI=" });
+// @ts-expect-error: a list of numbers is neither.
+toPipelineRecord({ ...core, replay_data: [1, 2] });
+// @ts-expect-error: the wire has text.
+export const bytes: UnifiedEventRecord = { ...core, replay_data: new Uint8Array([1, 2]) };
 // A column without a set is what it is in memory.
 expectTypeOf<PartialInput["log_message"]>().toEqualTypeOf<string | null | undefined>();
 expectTypeOf<PartialInput["timestamp"]>().toEqualTypeOf<string | Date | null | undefined>();

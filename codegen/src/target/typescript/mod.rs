@@ -30,22 +30,26 @@ use crate::{Artifact, head_note};
 const FOLDER: &str = "typescript";
 
 /// The modules that no definition changes, as they are.
-const MODULES: [(&str, &str); 19] = [
+const MODULES: [(&str, &str); 23] = [
     ("bytes.ts", include_str!("modules/bytes.ts")),
     ("check.ts", include_str!("modules/check.ts")),
+    ("claims.ts", include_str!("modules/claims.ts")),
     ("clock.ts", include_str!("modules/clock.ts")),
     ("convert.ts", include_str!("modules/convert.ts")),
     ("delivery.ts", include_str!("modules/delivery.ts")),
     ("division.ts", include_str!("modules/division.ts")),
     ("faults.ts", include_str!("modules/faults.ts")),
     ("formats.ts", include_str!("modules/formats.ts")),
+    ("hooks.ts", include_str!("modules/hooks.ts")),
     ("json.ts", include_str!("modules/json.ts")),
     ("options.ts", include_str!("modules/options.ts")),
     ("problems.ts", include_str!("modules/problems.ts")),
     ("properties.ts", include_str!("modules/properties.ts")),
+    ("queue.ts", include_str!("modules/queue.ts")),
     ("review.ts", include_str!("modules/review.ts")),
     ("sanitize.ts", include_str!("modules/sanitize.ts")),
     ("sender.ts", include_str!("modules/sender.ts")),
+    ("signal.ts", include_str!("modules/signal.ts")),
     ("size.ts", include_str!("modules/size.ts")),
     ("tally.ts", include_str!("modules/tally.ts")),
     ("text.ts", include_str!("modules/text.ts")),

@@ -26,10 +26,11 @@ pub(super) fn emit(schema: &Schema) -> String {
         "recordOrThrow",
         "textOrThrow",
     ];
-    let sender = ["type PipelineBinding", "type Sender", "createRecordSender"];
+    let sender = ["type Sender", "createRecordSender"];
     let validators: Vec<String> = schema.pipelines.iter().map(|p| validator(schema, p)).collect();
     let constants: Vec<String> = schema.pipelines.iter().map(tables::const_name).collect();
     let mut out = text::import("", "./convert.js", &convert.map(str::to_owned));
+    out.push_str(&text::import("type ", "./delivery.js", &["PipelineBinding".to_owned()]));
     out.push_str(&text::import("type ", "./options.js", &["SenderOptions".to_owned()]));
     out.push_str(&text::import("type ", "./records.js", &types));
     out.push_str(&text::import("", "./sender.js", &sender.map(str::to_owned)));
@@ -48,7 +49,7 @@ export {
   type RecordResult,
   type TextResult,
 } from "./convert.js";
-export type { SenderTiming } from "./delivery.js";
+export type { PipelineBinding, SenderTiming } from "./delivery.js";
 export { type Fault, type FaultCode, formatFault } from "./faults.js";
 export type { JsonValue } from "./json.js";
 export {
@@ -59,7 +60,8 @@ export {
 } from "./options.js";
 export type * from "./records.js";
 export { sanitize } from "./sanitize.js";
-export type { CancelSignal, PipelineBinding, Sender, WaitOptions } from "./sender.js";
+export type { Sender } from "./sender.js";
+export type { CancelSignal, WaitOptions } from "./signal.js";
 export { HookError, SenderError, type SendSummary } from "./tally.js";
 
 "#;
@@ -132,9 +134,9 @@ fn functions(schema: &Schema, pipeline: &Pipeline) -> String {
 /// Returns the module with the types of the bindings.
 pub(super) fn emit_bindings(schema: &Schema) -> String {
     let records: Vec<String> = schema.pipelines.iter().map(|p| streams::record_type(schema, p)).collect();
-    let mut out = text::import("type ", "./records.js", &records);
-    out.push_str(&text::import("type ", "./sender.js", &["PipelineBinding".to_owned()]));
-    out.push_str("\nexport type { PipelineBinding } from \"./sender.js\";\n\n");
+    let mut out = text::import("type ", "./delivery.js", &["PipelineBinding".to_owned()]);
+    out.push_str(&text::import("type ", "./records.js", &records));
+    out.push_str("\nexport type { PipelineBinding } from \"./delivery.js\";\n\n");
     let doc =
         Tsdoc::new("The bindings of all streams, by the names that the generated Worker configuration gives them.");
     out.push_str(&format!("{}export type PipelineBindings = {{\n", doc.write(0)));

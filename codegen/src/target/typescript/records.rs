@@ -115,6 +115,7 @@ fn input_types(schema: &Schema, pipeline: &Pipeline, field: &StreamField) -> Opt
         ColumnType::Timestamp => vec!["string".to_owned(), "Date".to_owned()],
         ColumnType::Int64 => vec!["number".to_owned(), "bigint".to_owned()],
         ColumnType::Json => vec!["unknown".to_owned()],
+        ColumnType::Binary => vec!["string".to_owned(), "ArrayBufferLike".to_owned(), "ArrayBufferView".to_owned()],
         _ => known_types(schema, pipeline, field)?,
     };
     Some(types)
@@ -141,7 +142,7 @@ fn wide_input(schema: &Schema, pipeline: &Pipeline, name: &str, doc: Tsdoc) -> S
         computed.map(|column| text::property(&text::key(column), &["null", "undefined"].map(str::to_owned))).collect();
     for field in pipeline.stream.fields.iter().filter(|field| field.name != EVENT_TYPE_COLUMN) {
         let types = match field.ty {
-            ColumnType::Timestamp => input_types(schema, pipeline, field),
+            ColumnType::Timestamp | ColumnType::Binary => input_types(schema, pipeline, field),
             _ => known_types(schema, pipeline, field),
         };
         let Some(mut types) = types else { continue };
@@ -152,7 +153,7 @@ fn wide_input(schema: &Schema, pipeline: &Pipeline, name: &str, doc: Tsdoc) -> S
     }
     let doc = doc
         .paragraph(
-            "Columns may be missing, moments may be dates, and what the pipeline computes stays unset. An event with \
+            "Columns may be missing, moments may be dates, bytes any buffer or view, and what the pipeline computes stays unset. An event with \
              all columns, such as a stored one, is taken for its type; what must not be set in it is a fault.",
         )
         .write(0);

@@ -1,7 +1,7 @@
 import { base64, bytesOf } from "./bytes.js";
 import { BINARY, DECIMAL, INT64, JSON_RECORD, JSON_TEXT, REQUIRED, TIMESTAMP } from "./check.js";
 import { type Table, UNKNOWN, check, isJsonKind, isObject } from "./check.js";
-import { type Fault, describe, formatFault } from "./faults.js";
+import { type Fault, describe, describeError, formatFault } from "./faults.js";
 import { dateText, isDate, isPlainObject, parseJson, parseText, toJson } from "./json.js";
 import { namesOf } from "./properties.js";
 import type { Validator } from "./text.js";
@@ -93,8 +93,8 @@ function guarded<Result>(
     return work();
   } catch (error) {
     // Getters, proxies and `toJSON` run code of the caller's.
-    const received = `an error: ${error instanceof Error ? error.message : describe(error)}`;
     const expected = "an object that can be read";
+    const received = describeError(error);
     return { success: false, faults: [{ code: "malformed-json", path: [], expected, received }] };
   }
 }

@@ -1,8 +1,10 @@
 import type { Clock } from "./clock.js";
 import { type Outcome, divide } from "./division.js";
-import { type Fault, describe } from "./faults.js";
+import { type Fault, describeError } from "./faults.js";
 import type { RejectCode } from "./options.js";
-import type { PipelineBinding } from "./sender.js";
+
+/** The binding of a stream, as far as a sender needs it; `Pipeline` of the platform is one. */
+export type PipelineBinding<Wire> = { send(records: Wire[]): Promise<void> };
 
 /** When a sender tries again, and how long it waits. */
 export type SenderTiming = {
@@ -107,7 +109,8 @@ export function createDelivery<Wire, Item extends { record: Wire }>(
         if (own === awaited) wake({ error });
       };
       try {
-        Promise.resolve(binding.send(records)).then(onTaken, onError);
+        // A list of its own: a binding may empty it, and the next attempt must have all records.
+        Promise.resolve(binding.send([...records])).then(onTaken, onError);
       } catch (error) {
         onError(error);
       }
@@ -201,10 +204,6 @@ function tooLong({ fault, refused }: Failure, ms: number): Failure {
   return { fault: { ...fault, received }, refused };
 }
 
-function describeError(error: unknown): string {
-  return error instanceof Error ? `an error: ${error.message}` : describe(error);
-}
-
 /** Returns the HTTP status of an error, if it has one. */
 function statusOf(error: unknown): number | undefined {
   const { status } = (error ?? {}) as { status?: unknown };
@@ -226,13 +225,18 @@ function retryAfterMs(answer: Answer): number {
   if (typeof answer === "string") return 0;
   type Carrier = { headers?: unknown; response?: { headers?: unknown }; retryAfter?: unknown };
   const error = (answer.error ?? {}) as Carrier;
-  const value =
-    error.retryAfter ?? header(error.headers) ?? header(error.response?.headers) ?? undefined;
-  if (value === undefined || value === "") return 0;
-  const seconds = Number(value);
-  if (seconds >= 0) return seconds * 1_000;
-  const ms = typeof value === "string" ? Date.parse(value) - Date.now() : 0;
-  return ms > 0 ? ms : 0;
+  try {
+    const value =
+      error.retryAfter ?? header(error.headers) ?? header(error.response?.headers) ?? "";
+    if (typeof value === "number") return value >= 0 ? value * 1_000 : 0;
+    if (typeof value !== "string" || value === "") return 0;
+    const seconds = Number(value);
+    const ms = seconds >= 0 ? seconds * 1_000 : Date.parse(value) - Date.now();
+    return ms > 0 ? ms : 0;
+  } catch {
+    // What cannot be read asks for nothing.
+    return 0;
+  }
 }
 
 function header(headers: unknown): unknown {

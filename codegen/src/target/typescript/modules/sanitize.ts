@@ -1,8 +1,10 @@
 import { base64, bytesOf } from "./bytes.js";
+import { describeError } from "./faults.js";
 import { isWellFormed } from "./formats.js";
 import { type JsonValue, isDate } from "./json.js";
 import { MAX_DEPTH } from "./limits.js";
 import { MAX_VALUES } from "./problems.js";
+import { setEntry } from "./properties.js";
 
 /**
  * Returns a JSON value that is as near to `value` as JSON comes, for json columns: what
@@ -47,7 +49,7 @@ function cleanObject(value: object, ancestors: object[], budget: Budget): JsonVa
   try {
     return contents(value, (item) => clean(item, ancestors, budget));
   } catch (error) {
-    return wellFormed(`[Threw ${error instanceof Error ? error.message : typeof error}]`);
+    return wellFormed(`[Threw ${describeError(error)}]`);
   } finally {
     ancestors.pop();
   }
@@ -85,13 +87,7 @@ function entries(
   for (const [key, item] of list) {
     const value = each(item);
     if (value === undefined) continue;
-    // Assigned, the key `__proto__` would change the prototype; defined, it is data like any other.
-    Object.defineProperty(out, wellFormed(String(key)), {
-      value,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
+    setEntry(out, wellFormed(String(key)), value);
   }
   return out;
 }

@@ -1,28 +1,15 @@
+import { createClaims } from "./claims.js";
 import { createClock } from "./clock.js";
 import type { ConvertOptions, RecordResult } from "./convert.js";
-import { createDelivery } from "./delivery.js";
-import { type Fault, describe } from "./faults.js";
+import { type PipelineBinding, createDelivery } from "./delivery.js";
+import type { Fault } from "./faults.js";
+import { createHooks } from "./hooks.js";
 import { MAX_RECORD_BYTES, MAX_REQUEST_BYTES } from "./limits.js";
 import { type RejectCode, type SenderOptions, checkOptions } from "./options.js";
-import { utf8Length } from "./size.js";
-import { HookError, type SendSummary, Tally, conclude } from "./tally.js";
-
-/** The binding of a stream, as far as a sender needs it; `Pipeline` of the platform is one. */
-export type PipelineBinding<Wire> = { send(records: Wire[]): Promise<void> };
-
-/** What a sender needs of an `AbortSignal`, whatever library declares it. */
-export type CancelSignal = {
-  readonly aborted: boolean;
-  readonly reason: unknown;
-  addEventListener(type: "abort", listener: () => void): void;
-  removeEventListener(type: "abort", listener: () => void): void;
-};
-
-/** How to wait for a sender. */
-export type WaitOptions = {
-  /** Ends the waiting: the promise rejects with its reason. */
-  signal?: CancelSignal | undefined;
-};
+import { createQueue } from "./queue.js";
+import { type CancelSignal, type WaitOptions, signalOf } from "./signal.js";
+import { tooLarge, utf8Length } from "./size.js";
+import type { SendSummary, Tally } from "./tally.js";
 
 /** Sends events to a stream, in batches and in order. */
 export type Sender<Event> = {
@@ -72,11 +59,6 @@ type Item<Event, Wire> = {
   isSettled: boolean;
 };
 
-const MAX_QUEUE_EVENTS = 10_000;
-const MAX_QUEUE_BYTES = 20_000_000;
-const FLUSH_INTERVAL_MS = 1_000;
-const CLOSE_TIMEOUT_MS = 30_000;
-
 /** Returns a sender whose records come from `toRecord`. */
 export function createRecordSender<Event, Wire>(
   binding: PipelineBinding<Wire>,
@@ -84,144 +66,64 @@ export function createRecordSender<Event, Wire>(
   options: SenderOptions<Event>,
 ): Sender<Event> {
   checkOptions(binding, options);
-  const { onReject, onDeadLetter = onReject, waitUntil } = options;
   const maxRequestBytes = options.maxRequestBytes ?? MAX_REQUEST_BYTES;
   const maxRecordBytes = Math.min(options.maxRecordBytes ?? MAX_RECORD_BYTES, maxRequestBytes - 2);
-  const maxQueueEvents = options.maxQueueEvents ?? MAX_QUEUE_EVENTS;
-  const maxQueueBytes = options.maxQueueBytes ?? MAX_QUEUE_BYTES;
-  const flushIntervalMs = options.flushIntervalMs ?? FLUSH_INTERVAL_MS;
-  const closeTimeoutMs = options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS;
+  const { maxQueueEvents = 10_000, maxQueueBytes = 20_000_000 } = options;
+  const { flushIntervalMs = 1_000, closeTimeoutMs = 30_000 } = options;
 
   const clock = createClock();
-  // What waits for a request, and what has left for one.
-  let queue: Item<Event, Wire>[] = [];
-  let queueBytes = 2;
+  const hooks = createHooks(options);
+  const claims = createClaims(clock);
+  const queue = createQueue<Item<Event, Wire>>({ maxQueueEvents, maxQueueBytes, maxRequestBytes });
+  // What has left for a request.
   let underWay: readonly Item<Event, Wire>[] = [];
-  // How many items of the queue are to be sent although they fill no request.
-  let n_due = 0;
-  // All that is not settled.
-  const held = { events: 0, bytes: 0 };
   let isPumping = false;
   let isClosed = false;
   let cancelInterval: (() => void) | undefined;
-  let room: Promise<void> | undefined;
-  let makeRoom: () => void = () => {};
-  // Everything that has to be settled, whoever asks for it.
-  const all = new Tally();
-  // What became of events that were added one by one, or whose callers went away.
-  let unclaimed: Tally[] = [new Tally()];
-  // What `send` and `flush` wait for.
-  const claimed = new Set<Tally>();
 
   const delivery = createDelivery<Wire, Item<Event, Wire>>(binding, options, clock, {
     sent: (item) => settle(item, () => void item.tally.summary.sent++),
-    failed: (item, fault) => settle(item, () => deadLetter(item.event, item.tally, fault)),
+    failed: (item, fault) => settle(item, () => hooks.deadLetter(item.event, item.tally, fault)),
   });
 
   /** Settles an item, once: whatever is said of it later counts no more. */
   function settle(item: Item<Event, Wire>, how: () => void): void {
     if (item.isSettled) return;
     item.isSettled = true;
-    held.events--;
-    held.bytes -= item.bytes;
+    queue.settle(item);
     how();
-    end(item.tally);
-    if (hasRoom()) endPressure();
-  }
-
-  function endPressure(): void {
-    makeRoom();
-    room = undefined;
-  }
-
-  function begin(tally: Tally): void {
-    if (all.n_open === 0) keepAlive(tally);
-    all.begin();
-    tally.begin();
-  }
-
-  function end(tally: Tally): void {
-    tally.end();
-    all.end();
-  }
-
-  /** Tells the platform that there is something to do until everything is settled. */
-  function keepAlive(tally: Tally): void {
-    if (waitUntil === undefined) return;
-    // The first event is counted by the time that this runs.
-    const idle = Promise.resolve().then(() => all.settled());
-    try {
-      waitUntil(idle);
-    } catch (error) {
-      tally.fail(error);
-    }
-  }
-
-  function reject(event: Event, tally: Tally, faults: readonly Fault<RejectCode>[]): void {
-    tally.summary.rejected++;
-    hand("onReject", onReject, event, tally, faults);
-  }
-
-  function deadLetter(event: Event, tally: Tally, fault: Fault<RejectCode>): void {
-    tally.summary.deadLettered++;
-    const name = options.onDeadLetter === undefined ? "onReject" : "onDeadLetter";
-    hand(name, onDeadLetter, event, tally, [fault]);
-  }
-
-  function hand(
-    name: string,
-    hook: typeof onReject,
-    event: Event,
-    tally: Tally,
-    faults: readonly Fault<RejectCode>[],
-  ): void {
-    begin(tally);
-    // Within an async function all that it throws becomes a rejected promise.
-    (async () => void (await hook(event, faults)))()
-      .catch((error: unknown) => tally.fail(new HookError(name, event, faults, error)))
-      .then(() => end(tally));
-  }
-
-  function hasRoom(): boolean {
-    return held.events * 2 < maxQueueEvents && held.bytes * 2 < maxQueueBytes;
-  }
-
-  function ready(): Promise<void> {
-    if (hasRoom() || isClosed) return Promise.resolve();
-    room ??= new Promise((resolve) => (makeRoom = resolve));
-    return room;
+    hooks.end(item.tally);
   }
 
   function add(event: Event, tally: Tally, isFull: boolean): void {
-    if (isClosed) return deadLetter(event, tally, CLOSED);
-    if (isFull) return deadLetter(event, tally, full(held.events, held.bytes));
+    if (isClosed) return hooks.deadLetter(event, tally, CLOSED);
+    if (isFull) return hooks.deadLetter(event, tally, queue.fullFault());
     const result = toRecord(event, options);
-    if (!result.success) return reject(event, tally, result.faults);
+    if (!result.success) return hooks.reject(event, tally, result.faults);
     const { record } = result;
     const bytes = utf8Length(JSON.stringify(record));
     if (bytes >= maxRecordBytes) {
-      return reject(event, tally, [tooLarge(record, bytes, maxRecordBytes)]);
+      return hooks.reject(event, tally, [tooLarge(record, bytes, maxRecordBytes)]);
     }
-    begin(tally);
+    hooks.begin(tally);
     queue.push({ event, record, bytes, tally, isSettled: false });
-    held.events++;
-    held.bytes += bytes;
-    // One byte for the comma.
-    queueBytes += bytes + 1;
-    if (!hasRoom()) n_due = queue.length;
-    if (n_due > 0 || queueBytes >= maxRequestBytes) void pump();
-    else cancelInterval ??= clock.after(flushIntervalMs, sendAll);
+    if (queue.isDue()) void pump();
+    else sendLater();
   }
 
-  function isFull(): boolean {
-    return held.events >= maxQueueEvents || held.bytes >= maxQueueBytes;
+  function sendLater(): void {
+    cancelInterval ??= clock.after(flushIntervalMs, sendAll);
   }
 
   function sendAll(): void {
+    endInterval();
+    queue.hurry();
+    void pump();
+  }
+
+  function endInterval(): void {
     cancelInterval?.();
     cancelInterval = undefined;
-    n_due = queue.length;
-    void pump();
   }
 
   /** Sends what fills requests and what is due, one request after another. */
@@ -230,81 +132,24 @@ export function createRecordSender<Event, Wire>(
     isPumping = true;
     // Nothing leaves before the caller of `add` or `send` is through with its events.
     await Promise.resolve();
-    while (queue.length > 0 && (n_due > 0 || queueBytes >= maxRequestBytes)) {
-      underWay = takeBatch();
+    while (queue.isDue()) {
+      underWay = queue.take();
+      if (queue.isEmpty()) endInterval();
       await delivery.deliver(underWay);
     }
     underWay = [];
     isPumping = false;
-    if (queue.length > 0) cancelInterval ??= clock.after(flushIntervalMs, sendAll);
-  }
-
-  /** Takes as much from the queue as fits a request. */
-  function takeBatch(): readonly Item<Event, Wire>[] {
-    let bytes = 2;
-    let n = 0;
-    for (const item of queue) {
-      if (bytes + item.bytes + 1 >= maxRequestBytes && n > 0) break;
-      bytes += item.bytes + 1;
-      n++;
-    }
-    queueBytes -= bytes - 2;
-    n_due = Math.max(0, n_due - n);
-    const batch = queue.splice(0, n);
-    if (queue.length === 0) {
-      cancelInterval?.();
-      cancelInterval = undefined;
-    }
-    return batch;
+    if (!queue.isEmpty()) sendLater();
   }
 
   /** Settles all that is not, as the sender does not go on. */
   function giveUp(received: string): void {
-    const items = [...underWay, ...queue];
-    queue = [];
-    queueBytes = 2;
-    n_due = 0;
-    const fault = { code: "send-aborted", path: [], expected: EXPECTED, received } as const;
-    for (const item of items) settle(item, () => deadLetter(item.event, item.tally, fault));
-    delivery.stop();
-  }
-
-  /** Returns the tallies of whom nobody waits for yet. */
-  function claim(): Tally[] {
-    const tallies = unclaimed;
-    unclaimed = [new Tally()];
-    for (const tally of tallies) claimed.add(tally);
-    return tallies;
-  }
-
-  /** Leaves it to the next caller to say what became of the events. */
-  function disclaim(tallies: readonly Tally[]): void {
-    for (const tally of tallies) claimed.delete(tally);
-    unclaimed.push(...tallies);
-  }
-
-  /** Resolves with what became of the events of some tallies, when `settled` does. */
-  async function conclusion(
-    tallies: readonly Tally[],
-    settled: Promise<unknown>,
-    signal: CancelSignal | undefined,
-  ): Promise<SendSummary> {
-    const release = clock.hold();
-    try {
-      await unlessAborted(settled, signal);
-    } catch (reason) {
-      disclaim(tallies);
-      throw reason;
-    } finally {
-      release();
+    const expected = "an answer that the stream has taken the record";
+    const fault = { code: "send-aborted", path: [], expected, received } as const;
+    for (const item of [...underWay, ...queue.takeAll()]) {
+      settle(item, () => hooks.deadLetter(item.event, item.tally, fault));
     }
-    for (const tally of tallies) claimed.delete(tally);
-    return conclude(tallies);
-  }
-
-  /** Resolves when everything that somebody waits for is settled. */
-  function allClaimed(): Promise<unknown> {
-    return Promise.all([...claimed].map((tally) => tally.settled()));
+    delivery.stop();
   }
 
   /**
@@ -325,7 +170,7 @@ export function createRecordSender<Event, Wire>(
     cancel = clock.after(closeTimeoutMs, () => abort(`\`close\` took ${closeTimeoutMs} ms`));
     signal?.addEventListener("abort", onAbort);
     if (signal?.aborted === true) onAbort();
-    await Promise.race([allClaimed(), over]);
+    await Promise.race([claims.settled(), over]);
     signal?.removeEventListener("abort", onAbort);
     cancel();
     release();
@@ -333,45 +178,45 @@ export function createRecordSender<Event, Wire>(
 
   return {
     add(event) {
-      add(event, unclaimed[0] as Tally, isFull());
-      return ready();
+      add(event, claims.current(), queue.isFull());
+      return queue.ready();
     },
-    ready,
+    ready: queue.ready,
     async send(events, wait) {
       const signal = signalOf(wait);
-      const tally = new Tally();
-      claimed.add(tally);
+      // A list that cannot be read throws before anything is added.
+      const list = isList(events) ? [...events] : [events];
+      const tally = claims.own();
       // A list is taken as a whole: it is in memory already.
-      const wasFull = isFull();
-      for (const event of isList(events) ? events : [events]) add(event, tally, wasFull);
+      const wasFull = queue.isFull();
+      for (const event of list) add(event, tally, wasFull);
       sendAll();
-      return conclusion([tally], tally.settled(), signal);
+      return claims.conclusion([tally], tally.settled(), signal);
     },
     async flush(wait) {
       const signal = signalOf(wait);
-      const tallies = claim();
+      const tallies = claims.claim();
       sendAll();
-      return conclusion(tallies, allClaimed(), signal);
+      return claims.conclusion(tallies, claims.settled(), signal);
     },
     async close(wait) {
       const signal = signalOf(wait);
       isClosed = true;
-      endPressure();
-      const tallies = claim();
+      queue.close();
+      const tallies = claims.claim();
       sendAll();
       await settledOrGivenUp(signal);
       for (const tally of tallies) {
         if (tally.n_open > 0) tally.fail(new Error(`${tally.n_open} events: ${UNSETTLED}`));
       }
-      return conclusion(tallies, Promise.resolve(), signal);
+      return claims.conclusion(tallies, Promise.resolve(), signal);
     },
     get queued() {
-      return held.events;
+      return queue.size;
     },
   };
 }
 
-const EXPECTED = "an answer that the stream has taken the record";
 const UNSETTLED = "`onReject` or `onDeadLetter` did not settle in time";
 
 const CLOSED: Fault<RejectCode> = {
@@ -381,46 +226,6 @@ const CLOSED: Fault<RejectCode> = {
   received: "a closed one",
 };
 
-function full(events: number, bytes: number): Fault<RejectCode> {
-  const received = `a queue of ${events} events and ${bytes} bytes`;
-  return { code: "queue-full", path: [], expected: "room in the queue", received };
-}
-
 function isList<Event>(events: Event | readonly Event[]): events is readonly Event[] {
   return Array.isArray(events);
-}
-
-/** Returns the signal of a caller, which must be one. */
-function signalOf(wait: WaitOptions | undefined): CancelSignal | undefined {
-  const signal = wait?.signal;
-  if (signal === undefined || typeof signal?.addEventListener === "function") return signal;
-  throw new TypeError(`\`signal\`: expected an AbortSignal, found ${describe(signal)}`);
-}
-
-/** Resolves as `promise` does, or rejects with the reason of a signal. */
-function unlessAborted(promise: Promise<unknown>, signal: CancelSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal?.reason);
-    if (signal?.aborted === true) return abort();
-    signal?.addEventListener("abort", abort);
-    void promise.then(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    });
-  });
-}
-
-/** Returns the fault of a record that is too large; it names the column that takes the most. */
-function tooLarge(record: unknown, bytes: number, limit: number): Fault<RejectCode> {
-  let largest = { column: "", bytes: 0 };
-  for (const [column, value] of Object.entries(record as object)) {
-    const size = utf8Length(JSON.stringify(value) ?? "");
-    if (size > largest.bytes) largest = { column, bytes: size };
-  }
-  return {
-    code: "record-too-large",
-    path: [largest.column],
-    expected: `a record of less than ${limit} bytes of JSON`,
-    received: `${bytes} bytes, ${largest.bytes} of them in the column`,
-  };
 }
