@@ -20,12 +20,12 @@ const UTC: &str = "+00:00";
 
 /// Returns the Arrow schema of a table: types, nullability, and field ids and docs as metadata.
 pub fn schema(table: &Table) -> SchemaRef {
-    let fields: Vec<Field> = table.columns.iter().map(field).collect();
+    let fields: Vec<Field> = table.numbered_columns().map(|(field_id, column)| field(field_id, column)).collect();
     Arc::new(Schema::new(fields))
 }
 
-fn field(column: &Column) -> Field {
-    Field::new(column.name, data_type(column.ty), !column.required).with_metadata(metadata(column))
+fn field(field_id: u32, column: &Column) -> Field {
+    Field::new(column.name, data_type(column.ty), !column.required).with_metadata(metadata(field_id, column))
 }
 
 fn data_type(ty: ColumnType) -> DataType {
@@ -40,9 +40,9 @@ fn data_type(ty: ColumnType) -> DataType {
     }
 }
 
-fn metadata(column: &Column) -> HashMap<String, String> {
+fn metadata(field_id: u32, column: &Column) -> HashMap<String, String> {
     let mut metadata =
-        HashMap::from([(FIELD_ID_KEY.to_owned(), column.id.to_string()), (DOC_KEY.to_owned(), comment(column))]);
+        HashMap::from([(FIELD_ID_KEY.to_owned(), field_id.to_string()), (DOC_KEY.to_owned(), comment(column))]);
     if column.ty == ColumnType::Json {
         metadata.insert(EXTENSION_TYPE_NAME_KEY.to_owned(), JSON_EXTENSION.to_owned());
         metadata.insert(EXTENSION_TYPE_METADATA_KEY.to_owned(), String::new());

@@ -40,6 +40,13 @@ impl Table {
         self.columns.get(self.position(name)?)
     }
 
+    /// Returns the columns in order, each with its Iceberg field id in this version of the table.
+    ///
+    /// The field id is the rank of the column, 1 to N: every catalog numbers the columns of a new table so.
+    pub fn numbered_columns(&self) -> impl Iterator<Item = (u32, &'static Column)> + use<> {
+        (1..).zip(self.columns)
+    }
+
     /// Returns the column at a position.
     ///
     /// # Errors
@@ -67,7 +74,8 @@ impl Table {
 /// A column of a table, or a field of a stream.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
-    /// The identity: the Iceberg field id. Fields of a stream of their own are counted from 1.
+    /// The identity in all versions of the table. Fields of a stream of their own are counted from 1.
+    /// The Iceberg field id is another number: see [`Table::numbered_columns`].
     pub id: u32,
     /// The name, which is also the key on the wire.
     pub name: &'static str,
@@ -226,6 +234,7 @@ impl Requirement {
 
 #[cfg(test)]
 mod tests {
+    use super::{Column, Table};
     use crate::sample::EVENTS;
 
     #[test]
@@ -235,5 +244,14 @@ mod tests {
         }
         assert_eq!(EVENTS.position(""), None);
         assert_eq!(EVENTS.position("zzz"), None);
+    }
+
+    #[test]
+    fn field_ids_have_no_gaps_where_ids_have() {
+        const GAPS: [Column; 3] =
+            [Column { id: 2, ..Column::BLANK }, Column { id: 5, ..Column::BLANK }, Column { id: 176, ..Column::BLANK }];
+        let table = Table { columns: &GAPS, ..EVENTS };
+        let numbered: Vec<_> = table.numbered_columns().map(|(field_id, column)| (field_id, column.id)).collect();
+        assert_eq!(numbered, [(1, 2), (2, 5), (3, 176)]);
     }
 }

@@ -16,6 +16,14 @@ from artefacts import TABLES, Artefacts, schemes
 from lake import duckdb_scan, local, partitions_of_files, partitions_of_rows, stored_fields
 from rows import SHOP, at, comparable
 
+# The columns of each key, where Iceberg takes all of them as identifier fields: none may be null.
+KEYS = {
+    "unified_events": {"ns", "id"},
+    "do_events": set(),
+    "do_things": set(),
+    "do_actions": {"ns", "id"},
+    "do_state": {"ns", "do_id", "key", "seq"},
+}
 LAYOUTS = [(table, scheme) for table in TABLES for scheme in schemes(table)]
 
 
@@ -29,6 +37,10 @@ def create(
         sort_order=SortOrder.model_validate(artefacts.iceberg(name, "sort-order")),
         properties=artefacts.iceberg(name, "properties"),
     )
+
+
+def identifier(table: Table) -> set[str]:
+    return table.schema().identifier_field_names()
 
 
 def create_filled(
@@ -46,6 +58,7 @@ def test_the_table_is_created_as_described(
     table = create(catalog, artefacts, name, scheme)
 
     assert stored_fields(table) == artefacts.fields(name)
+    assert identifier(table) == KEYS[name]
     described = artefacts.partition_spec(name, scheme)["fields"]
     # A catalog numbers the partition fields of a new table itself.
     assert table.spec().model_dump(mode="json")["fields"] == [
@@ -70,6 +83,7 @@ def test_the_request_makes_the_same_table(artefacts: Artefacts, catalog: SqlCata
     )
     described = create(catalog, artefacts, table)
     assert stored_fields(requested) == stored_fields(described)
+    assert identifier(requested) == identifier(described)
     assert requested.spec() == described.spec()
     assert requested.sort_order() == described.sort_order()
     assert requested.properties == described.properties

@@ -38,7 +38,10 @@ def metadata(spark: SparkSession, table: str) -> StaticTable:
 def test_the_columns_with_their_ids_types_and_comments(
     artefacts: Artefacts, spark: SparkSession, created: str
 ):
-    assert stored_fields(metadata(spark, created)) == artefacts.fields(created)
+    table = metadata(spark, created)
+    assert stored_fields(table) == artefacts.fields(created)
+    identifier = artefacts.iceberg(created, "schema").get("identifier-field-ids", [])
+    assert sorted(table.schema().identifier_field_ids) == identifier
 
 
 def test_the_partition_spec(artefacts: Artefacts, spark: SparkSession, created: str):

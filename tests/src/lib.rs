@@ -70,6 +70,31 @@ pub fn edited_sources(folder: &str, label: &str, edits: &[Edit]) -> SourceSet {
     SourceSet::from_texts(label, files)
 }
 
+/// Returns the files of a definition without some columns, each of which must be there once.
+pub fn without_columns(sources: &SourceSet, label: &str, names: &[&str]) -> SourceSet {
+    let mut n_found = 0;
+    let mut cut = |text: &str| {
+        let (mut kept, mut is_dropped) = (String::new(), false);
+        for line in text.lines() {
+            if let Some(header) = line.strip_prefix("[column.") {
+                let name = header.split(['.', ']']).next().unwrap_or_default();
+                is_dropped = names.contains(&name);
+                n_found += usize::from(is_dropped && header == format!("{name}]"));
+            } else if line.starts_with('[') {
+                is_dropped = false;
+            }
+            if !is_dropped {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+        }
+        kept
+    };
+    let files: Vec<(String, String)> = sources.files().iter().map(|f| (f.name.clone(), cut(&f.text))).collect();
+    assert_eq!(n_found, names.len(), "{names:?}");
+    SourceSet::from_texts(label, files)
+}
+
 /// The examples of the root README, which compile with the tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

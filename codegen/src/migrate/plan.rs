@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use unified_event_schema::{ACCOUNT_QUOTA, Pipeline};
+use unified_event_schema::{ACCOUNT_QUOTA, Column, Pipeline};
 
 use super::dialect::Dialect;
 use super::filter::Kept;
@@ -50,9 +50,17 @@ fn columns(out: &mut String, step: &Step<'_>) {
         let _ = writeln!(out, "| `{}` {} | – | stays in the old table |", column.name, column.ty);
     }
     let _ = writeln!(out, "\n{n_same} further columns are the same in both.\n");
-    if !step.pairs.iter().enumerate().all(|(i, p)| p.target.id as usize == i + 1) {
-        out.push_str(
-            "A catalog numbers the columns of a new table from 1 itself; only their names count in all files here.\n\n",
+    field_ids(out, step);
+}
+
+/// Says how many columns have another field id in the new table, so that files cannot be taken over.
+fn field_ids(out: &mut String, step: &Step<'_>) {
+    let ids = |n: &Column| Some((step.old.field_id(n.id)?, step.new.field_id(n.id)?));
+    let n_moved = step.new.columns.iter().filter_map(ids).filter(|(old, new)| old != new).count();
+    if n_moved > 0 {
+        let _ = writeln!(
+            out,
+            "The new table numbers its columns from 1 again, so that {n_moved} of those in both have another Iceberg field id. Move rows, never data files: added to the new table, a file of the old one shows values under the wrong columns.\n"
         );
     }
 }

@@ -21,11 +21,11 @@ pub fn emit(schema: &Schema) -> Vec<Artifact> {
 
 /// Returns the Arrow schema of a table in the engine layout.
 ///
-/// Fields carry their Iceberg id, their documentation, and for json the canonical extension type.
+/// Fields carry their Iceberg field id, their documentation, and for json the canonical extension type.
 pub fn table_schema(table: &Table) -> ArrowSchema {
-    let fields = table.columns.iter().map(|column| {
+    let fields = table.numbered_columns().map(|(field_id, column)| {
         let mut metadata = metadata(column.ty, &column.comment());
-        metadata.insert("PARQUET:field_id".to_owned(), column.id.to_string());
+        metadata.insert("PARQUET:field_id".to_owned(), field_id.to_string());
         Field::new(&column.name, data_type(column.ty, Some("+00:00")), !column.required).with_metadata(metadata)
     });
     ArrowSchema::new(fields.collect::<Vec<_>>())

@@ -38,7 +38,7 @@ fn overview(schema: &Schema, out: &mut String) {
     ));
     let groups = schema.groups.iter().map(|g| format!("[{}](#{}) {}", g.name, g.name.to_lowercase(), g.columns.len()));
     out.push_str(&groups.collect::<Vec<_>>().join(" · "));
-    out.push_str(".\n\nTypes are given for the engine layout; the platform's managed tables differ only in that their timestamps have no zone.\n\n");
+    out.push_str(".\n\nTypes are given for the engine layout; the platform's managed tables differ only in that their timestamps have no zone.\nThe id of a column is its identity in all versions. Its Iceberg field id is its rank in the table, which stands beside the id where it is another number.\n\n");
 }
 
 fn event_types(schema: &Schema, out: &mut String) {
@@ -87,7 +87,7 @@ fn columns<'a>(schema: &Schema, table: &Table, columns: impl Iterator<Item = &'a
         let wire = if column.is_settable() { column.stream_type().names().typescript_wire } else { "–" };
         out.push_str(&format!(
             "| {} | `{}` | `{}` | `{}` | `{}` | {stream} | `{}` | {wire} | {} |\n",
-            column.id,
+            ids(table, column),
             column.name,
             rust_type(column),
             names.arrow,
@@ -101,6 +101,14 @@ fn columns<'a>(schema: &Schema, table: &Table, columns: impl Iterator<Item = &'a
         describe(column, out);
     }
     out.push('\n');
+}
+
+/// Returns the id of a column, with its field id where that is another number.
+fn ids(table: &Table, column: &Column) -> String {
+    match table.field_id(column.id) {
+        Some(field_id) if field_id != column.id => format!("{} (field {field_id})", column.id),
+        _ => column.id.to_string(),
+    }
 }
 
 fn rust_type(column: &Column) -> String {

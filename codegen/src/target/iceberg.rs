@@ -24,7 +24,7 @@ fn emit_table(table: &Table, pipeline: Option<&Pipeline>) -> Vec<Artifact> {
         } else {
             format!("partition-spec.{}", spec.scheme)
         };
-        artifacts.push(json::artifact(path(&kind), &partition_spec(spec)));
+        artifacts.push(json::artifact(path(&kind), &partition_spec(table, spec)));
     }
     artifacts.push(json::artifact(path("sort-order"), &sort_order(table)));
     artifacts.push(json::artifact(path("properties"), &table.properties));
@@ -43,6 +43,8 @@ fn emit_table(table: &Table, pipeline: Option<&Pipeline>) -> Vec<Artifact> {
 struct StructType<'a> {
     r#type: &'static str,
     schema_id: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    identifier_field_ids: Vec<u32>,
     fields: Vec<NestedField<'a>>,
 }
 
@@ -101,26 +103,29 @@ struct CreateTable<'a> {
 }
 
 fn engine_schema(table: &Table) -> StructType<'_> {
-    let fields = table.columns.iter().map(|column| NestedField {
-        id: column.id,
+    let fields = table.numbered_columns().map(|(field_id, column)| NestedField {
+        id: field_id,
         name: &column.name,
         required: column.required,
         r#type: column.ty.names().iceberg,
         doc: Some(column.comment()),
     });
-    StructType { r#type: "struct", schema_id: 0, fields: fields.collect() }
+    let mut identifier_field_ids: Vec<u32> =
+        table.identifier_columns().iter().filter_map(|column| table.field_id(column.id)).collect();
+    identifier_field_ids.sort_unstable();
+    StructType { r#type: "struct", schema_id: 0, identifier_field_ids, fields: fields.collect() }
 }
 
 /// Returns the schema of the table that the platform's sink creates from the transform's output.
 ///
-/// The sink numbers the fields by position, knows no documentation, and takes nullability from
-/// what the engine declares for each expression.
+/// The sink numbers the fields by position, knows neither documentation nor keys, and takes nullability
+/// from what the engine declares for each expression.
 fn managed_schema<'a>(table: &'a Table, pipeline: &Pipeline) -> StructType<'a> {
     let mut fields: Vec<NestedField<'_>> = Vec::with_capacity(table.columns.len() + 1);
-    for (position, column) in (1..).zip(&table.columns) {
+    for (field_id, column) in table.numbered_columns() {
         let output = sql::output_expression(table, pipeline, column);
         fields.push(NestedField {
-            id: position,
+            id: field_id,
             name: &column.name,
             required: output.is_ok_and(|o| !o.declared_nullable),
             r#type: column.ty.names().iceberg_managed,
@@ -129,7 +134,7 @@ fn managed_schema<'a>(table: &'a Table, pipeline: &Pipeline) -> StructType<'a> {
     }
     let last = fields.last().map_or(0, |f| f.id);
     fields.push(NestedField { id: last + 1, name: INGEST_COLUMN, required: true, r#type: "timestamp", doc: None });
-    StructType { r#type: "struct", schema_id: 0, fields }
+    StructType { r#type: "struct", schema_id: 0, identifier_field_ids: Vec::new(), fields }
 }
 
 fn managed_partition_spec(ingest_id: u32) -> Spec<'static> {
@@ -138,9 +143,9 @@ fn managed_partition_spec(ingest_id: u32) -> Spec<'static> {
     Spec { spec_id: 0, fields: vec![field] }
 }
 
-fn partition_spec(spec: &PartitionSpec) -> Spec<'_> {
+fn partition_spec<'a>(table: &Table, spec: &'a PartitionSpec) -> Spec<'a> {
     let fields = spec.fields.iter().map(|field| SpecField {
-        source_id: field.source_id,
+        source_id: source_id(table, field.source_id),
         field_id: field.id,
         name: &field.name,
         transform: field.transform.to_string(),
@@ -148,12 +153,19 @@ fn partition_spec(spec: &PartitionSpec) -> Spec<'_> {
     Spec { spec_id: spec.spec_id, fields: fields.collect() }
 }
 
+/// Returns the field id of a column that a spec or an order names.
+///
+/// The loader makes none that names a column which the table does not have.
+fn source_id(table: &Table, column_id: u32) -> u32 {
+    table.field_id(column_id).unwrap_or_default()
+}
+
 /// Returns the sort order; a table without one has order 0, which the specification reserves for it.
 fn sort_order(table: &Table) -> Order {
     let Some(order) = &table.sort_order else { return Order { order_id: 0, fields: Vec::new() } };
     let fields = order.fields.iter().map(|field| OrderField {
         transform: "identity",
-        source_id: field.source_id,
+        source_id: source_id(table, field.source_id),
         direction: match field.direction {
             SortDirection::Asc => "asc",
             SortDirection::Desc => "desc",
@@ -170,7 +182,7 @@ fn create_table(table: &Table) -> CreateTable<'_> {
     CreateTable {
         name: &table.physical_name,
         schema: engine_schema(table),
-        partition_spec: table.partition_specs.first().map(partition_spec),
+        partition_spec: table.partition_specs.first().map(|spec| partition_spec(table, spec)),
         write_order: sort_order(table),
         stage_create: false,
         properties: &table.properties,

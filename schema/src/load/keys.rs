@@ -119,7 +119,11 @@ const GROUP: &[Key] = &[
 
 /// The keys of a column.
 pub const COLUMN: &[Key] = &[
-    must("id", Kind::Integer(1, 2_147_483_447), "The identity of the column; never changed, never used again."),
+    must(
+        "id",
+        Kind::Integer(1, 2_147_483_447),
+        "The identity of the column in all versions of its table; never changed, never used again.",
+    ),
     must("type", Kind::Choice(TYPES), "The logical type."),
     DOC,
     must("example", Kind::Any, "A realistic value in wire form."),

@@ -6,7 +6,8 @@ use crate::{ColumnType, Format, Value};
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Column {
-    /// The identity: the Iceberg field id. Never changed, never used again.
+    /// The identity in all versions of the table, by which columns are sorted. It is never changed and never
+    /// used again. The Iceberg field id is another number, [`Table::field_id`](crate::Table::field_id).
     pub id: u32,
     /// The snake_case name.
     pub name: String,

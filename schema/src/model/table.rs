@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Column;
-use crate::naming;
+use crate::{ColumnType, naming};
 
 /// A table of the lake.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,31 @@ impl Table {
     /// Returns the column that is called `name`.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|c| c.name == name)
+    }
+
+    /// Returns the columns in order, each with its Iceberg field id in this version of the table.
+    ///
+    /// The field id is the rank of the column: 1 to N, whatever gaps the ids of the definition have. Every
+    /// catalog numbers the columns of a new table so, whatever ids a request holds, and gives the next
+    /// numbers to columns that are added later.
+    pub fn numbered_columns(&self) -> impl Iterator<Item = (u32, &Column)> {
+        (1..).zip(&self.columns)
+    }
+
+    /// Returns the Iceberg field id, in this version of the table, of the column with an id.
+    ///
+    /// The id of a column is its identity across all versions; what other systems store is the field id.
+    pub fn field_id(&self, column_id: u32) -> Option<u32> {
+        self.numbered_columns().find(|(_, column)| column.id == column_id).map(|(field_id, _)| field_id)
+    }
+
+    /// Returns the columns of the key where Iceberg takes them as identifier fields, else none.
+    ///
+    /// Iceberg wants each of them required, and no part of a key tells rows apart.
+    pub fn identifier_columns(&self) -> Vec<&Column> {
+        let columns: Option<Vec<&Column>> = self.key.iter().map(|name| self.column(name)).collect();
+        let is_allowed = |c: &&Column| c.required && c.ty != ColumnType::Float64;
+        columns.filter(|columns| columns.iter().all(is_allowed)).unwrap_or_default()
     }
 
     /// Returns the columns that a producer may set, by id.
@@ -106,7 +131,7 @@ pub struct PartitionField {
     pub name: String,
     /// The source column.
     pub column: String,
-    /// The id of the source column.
+    /// The id of the source column in the definition; [`Table::field_id`] gives Iceberg's source id.
     pub source_id: u32,
     /// The function applied to the column.
     pub transform: Transform,
@@ -205,7 +230,7 @@ pub struct SortOrder {
 pub struct SortField {
     /// The column.
     pub column: String,
-    /// The id of the column.
+    /// The id of the column in the definition; [`Table::field_id`] gives Iceberg's source id.
     pub source_id: u32,
     /// Ascending or descending.
     pub direction: SortDirection,

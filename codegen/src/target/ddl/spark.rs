@@ -36,6 +36,10 @@ pub(super) fn create(table: &Table) -> String {
         };
         out.push_str(&format!("\nALTER TABLE {name} WRITE {write} {};\n", order.join(", ")));
     }
+    let identifier: Vec<String> = table.identifier_columns().iter().map(|c| ticked(&c.name)).collect();
+    if !identifier.is_empty() {
+        out.push_str(&format!("\nALTER TABLE {name} SET IDENTIFIER FIELDS {};\n", identifier.join(", ")));
+    }
     out
 }
 
