@@ -4,10 +4,11 @@
 //! witnesses break is for `witnesses.rs`, `engines/witnesses.rs`, `evolution/engines/test_witnesses.py`
 //! and `typescript/test/witnesses.test.ts`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
+use unified_event_codegen::evolve::lock::{Lock, Version};
 use unified_event_codegen::evolve::rules::{self, Context};
 use unified_event_codegen::evolve::{Bump, Change, Finding, Level, Policy, Verdict, diff, judge};
 use unified_event_codegen::report::{Format, Report, Style};
@@ -179,6 +180,44 @@ fn the_verdict_matrix_is_what_the_documents_say() {
     let matrix = unified_event_codegen::cli::rules_markdown();
     assert_eq!(matrix.lines().count(), rules::all().count() + 2);
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(matrix) });
+}
+
+/// A table that exists numbers what is added to it, so that a column in between others needs a new table.
+#[test]
+fn a_column_comes_last_or_in_a_new_version() {
+    let column = |id: u32| Edit {
+        file: "groups/everything.toml".to_owned(),
+        old: String::new(),
+        new: format!("\n[column.route]\nid = {id}\ntype = \"string\"\ndoc = \"A route.\"\nexample = \"/users\"\n"),
+    };
+    let spread =
+        Edit { file: "groups/everything.toml".to_owned(), old: "id = 16\n".to_owned(), new: "id = 20\n".to_owned() };
+    let version = Edit {
+        file: "tables/tiny_events.toml".to_owned(),
+        old: "version = 1".to_owned(),
+        new: "version = 2".to_owned(),
+    };
+    let load = |edits: &[Edit]| edited("tests/evolution/base", "new", edits).expect("a definition");
+    let old = load(std::slice::from_ref(&spread));
+    let version_one = Version { major: 1, minor: 0, patch: 0 };
+    let versions = BTreeMap::from([("tiny_events".to_owned(), version_one)]);
+    let released = Lock::default().released(&old, String::new(), &versions);
+    // The column with the id 20 is no released one: `main` has it, and no table yet.
+    let before = Lock { columns: released.columns.iter().filter(|c| c.id < 20).cloned().collect(), ..released.clone() };
+    let said = |edits: &[Edit], lock: Option<&Lock>| {
+        let new = load(edits);
+        let changes = diff(&old, &new);
+        let found = judge(&Context { old: &old, new: &new, changes: &changes, lock, today: None }, &Policy::default());
+        found.into_iter().find(|f| f.rule == "UE-C27").map(|f| (f.requires, f.next[0].clone()))
+    };
+    let shifts = Some((Bump::Major, "take the id 21".to_owned()));
+    assert_eq!(said(&[spread.clone(), column(18)], None), shifts);
+    assert_eq!(said(&[spread.clone(), column(18)], Some(&released)), shifts);
+    assert_eq!(said(&[spread.clone(), column(18)], Some(&before)), None);
+    assert_eq!(said(&[spread.clone(), column(18), version], Some(&released)), None);
+    for id in [21, 22, 400] {
+        assert_eq!(said(&[spread.clone(), column(id)], Some(&released)), None, "{id}");
+    }
 }
 
 /// A first key asks for care; one that tells fewer rows apart breaks who writes, one that tells more apart who reads.

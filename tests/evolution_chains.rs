@@ -10,7 +10,7 @@ use unified_event_codegen::evolve::rules::Context;
 use unified_event_codegen::evolve::{
     Baseline, BaselineKind, Bump, Change, Consumer, Finding, Input, Outcome, Policy, State, Verdict, check, diff, judge,
 };
-use unified_event_schema::{LoadError, Schema, SourceSet};
+use unified_event_schema::{LoadError, Schema, SourceSet, Table};
 use unified_event_tests::repository;
 
 const TABLE: &str = "notes";
@@ -121,11 +121,13 @@ impl Random {
 struct Editor {
     random: Random,
     n_columns: u32,
+    /// Ids that were left out and that no column ever had; empty keeps new columns last.
+    gaps: Vec<u32>,
 }
 
 impl Editor {
     fn new(seed: u64) -> Self {
-        Self { random: Random(seed), n_columns: 12 }
+        Self { random: Random(seed), n_columns: 12, gaps: Vec::new() }
     }
 
     /// Makes one edit of a column that was not touched yet; says which, and how.
@@ -172,12 +174,16 @@ impl Editor {
 
     fn add(&mut self, definition: &mut Definition, touched: &mut BTreeSet<u32>) -> String {
         self.n_columns += 1;
-        let (id, ty) = (self.n_columns, self.random.below(TYPES.len()));
+        let (mut id, ty) = (self.n_columns, self.random.below(TYPES.len()));
         let required = self.random.below(3) == 0;
-        touched.insert(id);
         let name = format!("c{id}");
+        if !self.gaps.is_empty() && self.random.below(3) == 0 {
+            let at = self.random.below(self.gaps.len());
+            id = self.gaps.swap_remove(at);
+        }
+        touched.insert(id);
         definition.columns.push(Column { id, name, ty, required, renamed_from: None, doc: 0, meaning: 1 });
-        format!("add c{id} as {}{}", if required { "required " } else { "" }, TYPES[ty].0)
+        format!("add {} with the id {id} as {}{}", self.n_columns, if required { "required " } else { "" }, TYPES[ty].0)
     }
 }
 
@@ -352,4 +358,73 @@ fn releases_of_any_edits_go_through_and_what_was_given_up_never_comes_back() {
         assert!(!refuses(Column { id: 99, name: "fresh".to_owned(), ..now[0].clone() }), "seed {seed}, {edits:?}");
     }
     assert!(n_ids > 20 && n_names > 40, "{n_ids} ids, {n_names} names");
+}
+
+/// A table as a catalog keeps it: it numbers the columns of a new table from 1, and goes on for those added later.
+#[derive(Default)]
+struct Catalog {
+    version: u32,
+    last: u32,
+    fields: BTreeMap<u32, u32>,
+}
+
+impl Catalog {
+    /// Follows a release: in place within a version, with a new table for a new one.
+    fn follow(&mut self, table: &Table) {
+        if self.version != table.version {
+            *self = Self { version: table.version, ..Self::default() };
+        }
+        for column in &table.columns {
+            if !self.fields.contains_key(&column.id) {
+                self.last += 1;
+                self.fields.insert(column.id, self.last);
+            }
+        }
+    }
+}
+
+/// The artefacts of every release have the field ids of the tables that were made and changed along the way,
+/// because a column that would come between others makes a new version.
+#[test]
+fn field_ids_are_those_of_tables_that_grew_with_the_releases() {
+    let (mut n_gaps, mut n_grown, mut n_refused) = (0, 0, 0);
+    for seed in 0..12 {
+        let mut editor = Editor { gaps: vec![3, 5, 9, 10], ..Editor::new(seed) };
+        let mut definition = Definition::base();
+        definition.columns.retain(|c| !editor.gaps.contains(&c.id));
+        let mut project = Project { definition, lock: Lock::default(), released: Vec::new() };
+        let (mut catalog, mut edits) = (Catalog::default(), Vec::new());
+        for round in 0..7 {
+            if round > 0 {
+                // Most columns come alone, so that tables grow in place.
+                let n_edits = if editor.random.below(3) == 0 { 2 } else { 1 };
+                let before = project.definition.clone();
+                let mut touched: BTreeSet<u32> = before.columns.iter().map(|c| c.id).collect();
+                if n_edits == 2 {
+                    touched.clear();
+                }
+                for _ in 0..n_edits {
+                    edits.push(editor.edit(&mut project.definition, &mut touched));
+                }
+                let said = project.check(&project.definition);
+                n_refused += said.findings.iter().filter(|f| f.rule == "UE-C27").count();
+            }
+            project.release();
+            let released = project.released.last().expect("a release");
+            let table = released.table(TABLE).expect("the table");
+            n_grown += usize::from(catalog.version == table.version && catalog.fields.len() < table.columns.len());
+            catalog.follow(table);
+            for (field_id, column) in table.numbered_columns() {
+                let stored = catalog.fields[&column.id];
+                assert_eq!(stored, field_id, "seed {seed}, {edits:?}: {} {}", column.name, column.id);
+                n_gaps += usize::from(column.id != field_id);
+            }
+            assert_eq!(
+                catalog.fields.len(),
+                table.columns.len(),
+                "seed {seed}, {edits:?}: a column was dropped in place"
+            );
+        }
+    }
+    assert!(n_gaps > 400 && n_grown > 15 && n_refused > 8, "{n_gaps} gaps, {n_grown} grown, {n_refused} refused");
 }

@@ -94,7 +94,7 @@ impl Judged {
 
 /// Returns all rules, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let columns = [columns::identity::RULES, columns::types::RULES, columns::meaning::RULES];
+    let columns = [columns::identity::RULES, columns::types::RULES, columns::meaning::RULES, columns::field_ids::RULES];
     columns.into_iter().chain([values::RULES, parts::RULES, tables::RULES, pipelines::RULES, history::RULES]).flatten()
 }
 

@@ -12,6 +12,9 @@ pub(super) fn witness(change: &Change, cx: &Context<'_>) -> Option<Witness> {
     let Subject::Column { table, .. } = &change.subject else { return None };
     let anchor = |columns: &'_ [Column], name: &str| columns.iter().find(|c| c.required && c.name != name).cloned();
     if let (Kind::ColumnAdded { column }, true) = (&change.kind, reader(change, cx).is_none()) {
+        if !column.required {
+            return None;
+        }
         // Files of the old version do not have what readers of the new one require.
         let first = anchor(&cx.old.table(table)?.columns, &column.name)?;
         let text = program(&[&first], &[&first, column], &row(&[(&first, None), (column, None)]));

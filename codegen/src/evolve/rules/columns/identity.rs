@@ -8,13 +8,17 @@ use crate::evolve::finding::{Bump, Consumer, First, Verdict};
 use crate::evolve::lock::{ColumnState, LockedColumn};
 use crate::evolve::rules::{B, Context, Judged, O, R, Rule, U, W};
 
+/// Why a drop that is waived does harm in tables that exist.
+const IN_PLACE: &str = "dropped in place, it also parts the field ids: the artefacts rank the columns that are left, \
+                        and a table that exists keeps its numbers";
+
 #[rustfmt::skip]
 pub(in crate::evolve::rules) const RULES: &[Rule] = &[
     Rule {
         code: "UE-C01", name: "COLUMN_NO_DROP",
         summary: "Checks that no column goes away that was not deprecated with a date before.",
         why: "Readers that name the column fail, and rows written from now on have lost it.",
-        next: &["deprecate it with `remove_after`, and drop it when the date has passed", RELEASE],
+        next: &["deprecate it with `remove_after`, and drop it when the date has passed", RELEASE, IN_PLACE],
         //          rust in out ts valid stream pipe managed engine files list star queries
         verdicts: [B, O, B, B, W, R, R, R, O, B, B, B, U],
         requires: Bump::Major, first: First::Readers, judge: no_drop,
@@ -23,7 +27,7 @@ pub(in crate::evolve::rules) const RULES: &[Rule] = &[
         code: "UE-C02", name: "COLUMN_DROP_AFTER_DATE",
         summary: "Notes a column that goes away after the date of its deprecation; its name and id stay reserved.",
         why: "Whoever heeded the notice is prepared; whoever did not fails as with any dropped column.",
-        next: &[RELEASE],
+        next: &[RELEASE, IN_PLACE],
         verdicts: [B, O, W, B, W, R, R, R, O, W, B, B, U],
         requires: Bump::Major, first: First::Readers, judge: drop_after_date,
     },
@@ -72,7 +76,7 @@ pub(in crate::evolve::rules) const RULES: &[Rule] = &[
         summary: "Notes a new optional column: fine for readers, new resources on the platform.",
         why: "Streams, transforms and sinks of the platform are immutable, so that they carry it only when made anew.",
         next: &[
-            "engine layout: add the column in place, then let producers fill it",
+            "engine layout: add the column in place, after those with lower ids, then let producers fill it",
             "managed layout: make stream, sink, pipeline and table anew under a new version \
              (`unified-event release --new-version TABLE`), or carry the value in a json column until the next one",
         ],

@@ -1,5 +1,6 @@
 //! Rules about columns.
 
+pub(super) mod field_ids;
 pub(super) mod identity;
 pub(super) mod meaning;
 pub(super) mod types;
