@@ -6,7 +6,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(REPOSITORY / "tests" / "python"))
 
-from moves import Duck, SparkTables  # noqa: E402
+from moves import Duck, ManagedTables, SparkTables  # noqa: E402
 from sessions import duckdb_session, spark_session  # noqa: E402
 
 
@@ -35,12 +35,13 @@ def spark(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture(params=["duckdb", "spark"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path):
-    """An engine that has no tables."""
+    """An engine that has no tables; `spark-managed` is one that reads those of the platform."""
     if request.param == "duckdb":
         with duckdb_session() as connection:
             yield Duck(connection)
         return
     session = request.getfixturevalue("spark")
-    yield SparkTables(session, tmp_path)
+    kind = ManagedTables if request.param == "spark-managed" else SparkTables
+    yield kind(session, tmp_path)
     for row in session.sql("SHOW TABLES IN tests.lake").collect():
         session.sql(f"DROP TABLE tests.lake.`{row.tableName}`")

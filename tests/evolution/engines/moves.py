@@ -96,6 +96,20 @@ class SparkTables:
         self.session.sql(f"INSERT INTO `{table}` BY NAME SELECT * FROM parquet.`{file}`")
 
 
+class ManagedTables(SparkTables):
+    """Spark with tables as the platform makes them, which no file of the move creates."""
+
+    name = "spark-managed"
+
+    def create(self, table: str, schema: pa.Schema) -> None:
+        empty = self.folder / f"{table}.empty.parquet"
+        pq.write_table(schema.empty_table(), empty)
+        self.session.sql(
+            f"CREATE TABLE {table} USING iceberg PARTITIONED BY (days(__ingest_ts)) "
+            f"TBLPROPERTIES ('format-version' = '2') AS SELECT * FROM parquet.`{empty}`"
+        )
+
+
 def unified_event(*arguments: str | Path) -> None:
     """Runs the command line of the repository."""
     command = ["cargo", "run", "--quiet", "--locked", "-p", "unified-event-codegen", "--"]
