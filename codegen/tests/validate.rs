@@ -176,6 +176,25 @@ fn json_is_what_its_schema_says() {
     assert!(reasons.iter().all(|reason| reason["examples"].as_array().expect("a list").len() <= 2));
 }
 
+/// With a look through the line for each of them this test would take hours.
+#[test]
+fn every_fault_of_a_long_line_has_its_place() {
+    let unknown: String = (0..100_000).map(|i| format!(",\"k{i}\":{{\"k{}\":1}}", i + 1)).collect();
+    let line = format!("{{\"id\":1{unknown}}}");
+    let (code, out, _) = validate(&["--format", "json", "--examples", "1000000", "-"], line.as_bytes());
+    assert_eq!(code, 1);
+    let report: Value = serde_json::from_str(&out).expect("JSON");
+    let of = |code: &str| report["reasons"].as_array().expect("a list").iter().find(|one| one["code"] == code).cloned();
+    assert_eq!(of("type-mismatch").expect("a reason")["examples"][0]["column"], 7);
+    let unknown = of("unknown-field").expect("a reason");
+    let examples = unknown["examples"].as_array().expect("a list");
+    assert_eq!(examples.len(), 100_000);
+    for (i, example) in examples.iter().enumerate() {
+        let column = example["column"].as_u64().expect("a number") as usize;
+        assert!(line[column - 1..].starts_with(&format!("\"k{i}\":{{")), "{example}");
+    }
+}
+
 /// Checks the keywords that the schema uses.
 fn conforms(value: &Value, schema: &Value, path: &str) {
     let types = match &schema["type"] {

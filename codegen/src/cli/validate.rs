@@ -2,6 +2,7 @@
 
 mod excerpt;
 mod input;
+mod keys;
 mod render;
 mod report;
 

@@ -8,6 +8,7 @@ use unified_event_runtime::ndjson::{Decoded, Reject};
 use unified_event_runtime::table::Table;
 
 use super::excerpt::{Excerpt, excerpt};
+use super::keys::Keys;
 
 /// The result of one run.
 pub(super) struct Report {
@@ -91,11 +92,12 @@ impl Report {
 
     fn reject(&mut self, reject: &Reject) {
         let path = self.files.last().map_or("", |file| &file.path);
+        let mut keys = None;
         for fault in reject.faults() {
             let reason = self.reasons.entry(fault.code.as_str()).or_default();
             reason.count += 1;
             if reason.examples.len() < self.max_examples {
-                let position = position(reject, &fault);
+                let position = position(reject, &fault, &mut keys);
                 reason.examples.push(Example {
                     path: path.to_owned(),
                     line: reject.line,
@@ -117,12 +119,14 @@ impl Report {
 }
 
 /// Returns where a fault is: the decoder knows of the first, the others are where their key is.
-fn position(reject: &Reject, fault: &Fault) -> usize {
+///
+/// The keys of the line are looked for once, when the first fault asks.
+fn position<'a>(reject: &'a Reject, fault: &Fault, keys: &mut Option<Keys<'a>>) -> usize {
     let column = fault.column.as_deref();
-    if fault.code == reject.code && (column == reject.column || reject.column.is_none()) {
+    let is_first = fault.code == reject.code && (column == reject.column || reject.column.is_none());
+    if is_first && column == reject.column {
         return reject.position;
     }
-    let key = column.map(|column| format!("\"{column}\"")).unwrap_or_default();
-    let found = reject.text.windows(key.len().max(1)).position(|window| window == key.as_bytes());
-    found.unwrap_or(reject.text.len())
+    let found = column.and_then(|column| keys.get_or_insert_with(|| Keys::of(&reject.text)).position(column));
+    found.unwrap_or(if is_first { reject.position } else { reject.text.len() })
 }
