@@ -111,7 +111,7 @@ impl Check {
     }
 
     fn json_text(&mut self, position: usize, column: &'static Column, json: &Json) {
-        if let Err(problem) = crate::json::check(json.as_str(), self.table.max_depth) {
+        if let Err(problem) = json.check(self.table.max_depth) {
             self.fault(position, Fault::json(column, &problem));
         }
     }

@@ -13,6 +13,7 @@ use crate::table::{Column, Table};
 
 #[cfg(feature = "arrow")]
 pub(crate) use scan::is_finite;
+use scan::depth;
 pub(crate) use scan::{JsonProblem, ProblemKind, check, check_surrogates, compact};
 
 /// One JSON value as its text, without insignificant whitespace and otherwise unchanged.
@@ -28,7 +29,11 @@ pub(crate) use scan::{JsonProblem, ProblemKind, check, check_surrogates, compact
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Json(Box<RawValue>);
+pub struct Json {
+    /// Nothing in it but its depth can make it no value of a column.
+    raw: Box<RawValue>,
+    depth: usize,
+}
 
 impl Json {
     /// Returns the value that `text` holds.
@@ -63,12 +68,12 @@ impl Json {
 
     /// Returns `null`.
     pub fn null() -> Self {
-        Self(RawValue::NULL.to_owned())
+        Self { raw: RawValue::NULL.to_owned(), depth: 0 }
     }
 
     /// Returns the text.
     pub fn as_str(&self) -> &str {
-        self.0.get()
+        self.raw.get()
     }
 
     /// Says whether the value is `null`, which a column does not tell from having no value.
@@ -96,11 +101,19 @@ impl Json {
 
     pub(crate) fn from_raw(raw: &RawValue) -> Result<Self, JsonProblem> {
         check(raw.get(), scan::ANY_DEPTH)?;
-        match compact(raw.get()) {
-            Cow::Borrowed(_) => Ok(Self(raw.to_owned())),
+        let depth = depth(raw.get());
+        let raw = match compact(raw.get()) {
+            Cow::Borrowed(_) => raw.to_owned(),
             // Without whitespace the text is the same value.
-            Cow::Owned(text) => Ok(Self(RawValue::from_string(text).unwrap_or_else(|_| raw.to_owned()))),
-        }
+            Cow::Owned(text) => RawValue::from_string(text).unwrap_or_else(|_| raw.to_owned()),
+        };
+        Ok(Self { raw, depth })
+    }
+
+    /// Checks the value for what makes it none of a column with this limit, without another look at most texts.
+    #[inline]
+    pub(crate) fn check(&self, max_depth: usize) -> Result<(), JsonProblem> {
+        if self.depth <= max_depth { Ok(()) } else { check(self.as_str(), max_depth) }
     }
 }
 
@@ -148,7 +161,7 @@ impl std::fmt::Debug for Json {
 
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        self.raw.serialize(serializer)
     }
 }
 

@@ -134,6 +134,25 @@ pub(crate) fn is_finite(number: &str) -> bool {
     is_plain || number.parse().is_ok_and(f64::is_finite)
 }
 
+/// Returns how deep arrays and objects nest in valid JSON text.
+pub(crate) fn depth(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth, mut most) = (0, 0_usize, 0);
+    while let Some(byte) = bytes.get(at) {
+        at += 1;
+        match byte {
+            b'"' => at = after_string(bytes, at),
+            b'[' | b'{' => {
+                depth += 1;
+                most = most.max(depth);
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
+}
+
 /// Returns valid JSON text without whitespace between its tokens.
 pub(crate) fn compact(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
@@ -263,6 +282,7 @@ mod tests {
         {
             assert_eq!(check(text, 4), Ok(()), "{text}");
             assert_eq!(scan(text, 4), Ok(()), "{text}");
+            assert!(depth(text) <= 4, "{text}");
         }
         let out_of_range = |number: &str| ProblemKind::NumberOutOfRange(number.to_owned());
         let too_deep = ProblemKind::TooDeep { max_depth: 4 };
@@ -278,6 +298,7 @@ mod tests {
             ("9".repeat(309), out_of_range(&"9".repeat(309)), ""),
             ("9".repeat(309) + ".5", out_of_range(&("9".repeat(309) + ".5")), ""),
         ] {
+            assert_eq!(depth(&text) > 4, matches!(kind, ProblemKind::TooDeep { .. }), "{text}");
             assert_eq!(check(&text, 4), Err(JsonProblem { kind, path: path.to_owned() }), "{text}");
         }
     }
@@ -288,5 +309,6 @@ mod tests {
         assert_eq!(check(&deep, ANY_DEPTH), Ok(()));
         let found = check(&deep.replace('1', "1e400"), ANY_DEPTH).unwrap_err();
         assert_eq!(found.path, ".0".repeat(100_000));
+        assert_eq!(depth(&deep), 100_000);
     }
 }

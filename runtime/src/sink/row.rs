@@ -89,7 +89,7 @@ impl Sink for RowSink<'_> {
     fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) {
         match self.table.at(column).and_then(|of| Json::of_column(value, of)) {
             Ok(json) if json.is_null() => {}
-            Ok(json) => match crate::json::check(json.as_str(), self.table.max_depth) {
+            Ok(json) => match json.check(self.table.max_depth) {
                 Ok(()) => self.set(column, Value::Json(Cow::Owned(json)), ""),
                 Err(problem) => self.fault.keep(self.table.fault_at(column, |column| Fault::json(column, &problem))),
             },
