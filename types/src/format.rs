@@ -81,8 +81,16 @@ impl Format {
     #[inline]
     pub fn accepts(self, text: &str) -> bool {
         match self {
-            Self::Hex16 => text.len() == 16 && is_id(text.as_bytes()),
-            Self::Hex32 => text.len() == 32 && is_id(text.as_bytes()),
+            Self::Hex16 => is_id::<16>(text),
+            Self::Hex32 => is_id::<32>(text),
+            other => other.accepts_other(text),
+        }
+    }
+
+    /// The same for what is in fewer events than ids, or longer to look at than a call takes.
+    fn accepts_other(self, text: &str) -> bool {
+        match self {
+            Self::Hex16 | Self::Hex32 => false,
             Self::CountryCode => text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()),
             Self::Date => is_date(text.as_bytes()),
             Self::NounVerb => {
@@ -137,24 +145,15 @@ impl<'de> serde::Deserialize<'de> for Format {
     }
 }
 
-/// Returns true if whole words of eight bytes are hexadecimal and not all zero, which W3C Trace Context
-/// declares invalid. Ids are in nearly every event.
+/// Returns true if a text is of so many hexadecimal characters and not all zero, which W3C Trace Context
+/// declares invalid. Ids are in nearly every event: no step depends on a byte, for the compiler to make wide.
 #[inline]
-fn is_id(text: &[u8]) -> bool {
-    let words = || text.as_chunks().0.iter().map(|word| u64::from_le_bytes(*word));
-    words().all(is_hex_word) && words().any(|word| word != u64::from_le_bytes(*b"00000000"))
-}
-
-fn is_hex_word(word: u64) -> bool {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * EACH;
-    // Marks the bytes from `low` to `high`, provided that all are ASCII.
-    let within = |word: u64, low: u8, high: u8| {
-        (word + (0x80 - u64::from(low)) * EACH) & !(word + (0x7F - u64::from(high)) * EACH)
-    };
-    let is_ascii = word & HIGH == 0;
-    let letters = word | (0x20 * EACH);
-    is_ascii && (within(word, b'0', b'9') | within(letters, b'a', b'f')) & HIGH == HIGH
+fn is_id<const N: usize>(text: &str) -> bool {
+    let Ok(text) = <&[u8; N]>::try_from(text.as_bytes()) else { return false };
+    let is_hex = |byte: u8| (byte.wrapping_sub(b'0') <= 9) | ((byte | 0x20).wrapping_sub(b'a') <= 5);
+    let (is_all_hex, is_all_zero) =
+        text.iter().fold((true, true), |(hex, zero), byte| (hex & is_hex(*byte), zero & (*byte == b'0')));
+    is_all_hex && !is_all_zero
 }
 
 fn is_date(text: &[u8]) -> bool {
@@ -193,16 +192,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hexadecimal_words_are_told_byte_by_byte() {
+    fn ids_are_told_byte_by_byte() {
         for byte in 0..=u8::MAX {
-            for place in 0..16 {
-                let mut text = *b"0123456789abCDEF";
-                text[place] = byte;
-                assert_eq!(is_id(&text), byte.is_ascii_hexdigit(), "{byte} at {place}");
-                let mut zeros = [b'0'; 16];
-                zeros[place] = byte;
-                assert_eq!(is_id(&zeros), byte.is_ascii_hexdigit() && byte != b'0', "{byte} at {place}");
+            for place in 0..32 {
+                for (n, format) in [(16, Format::Hex16), (32, Format::Hex32)] {
+                    let place = place % n;
+                    let mut text = b"0123456789abCDEF0123456789abCDEF"[..n].to_vec();
+                    let mut zeros = vec![b'0'; n];
+                    (text[place], zeros[place]) = (byte, byte);
+                    // Bytes that are not ASCII are never text alone.
+                    let accepts =
+                        |text: Vec<u8>| format.accepts(&text.iter().copied().map(char::from).collect::<String>());
+                    assert_eq!(accepts(text), byte.is_ascii_hexdigit(), "{byte} at {place} of {n}");
+                    assert_eq!(accepts(zeros), byte.is_ascii_hexdigit() && byte != b'0', "{byte} at {place} of {n}");
+                }
             }
+        }
+        for text in ["", "0123456789abcde", "0123456789abcdef0", "0123456789abcd\u{e9}"] {
+            assert!(!Format::Hex16.accepts(text) && !Format::Hex32.accepts(text), "{text}");
         }
     }
 
