@@ -23,8 +23,9 @@ pub(crate) use store::Store;
 
 /// Collects events of one table and yields them as `RecordBatch`es with the Arrow schema of the table.
 ///
-/// What an event may leave open is checked as it is pushed: that required columns have a value, and what
-/// the derive checks. Formats are not: see [`UnifiedEvent::validate`].
+/// What the Rust types of an event leave open is checked as it is pushed: that required columns have a value,
+/// that texts have the format of their column, what JSON may hold, and what the derive checks. The first
+/// fault refuses the event; [`UnifiedEvent::validate`] finds all.
 ///
 /// ```
 /// # use unified_event_runtime::batch::EventBatch;
@@ -96,8 +97,8 @@ impl EventBatch {
         self.accept(E::TABLE)?;
         let mut writer = self.store.writer();
         event.record(&mut writer);
-        let (fault, n_bytes) = (writer.fault, writer.n_bytes);
-        self.store.finish_row(fault, n_bytes)
+        let (n_bytes, n_required) = (writer.n_bytes, writer.n_required);
+        self.store.finish_row(n_bytes, n_required)
     }
 
     /// Appends a row; like [`push`](Self::push) otherwise.
@@ -109,8 +110,8 @@ impl EventBatch {
         self.accept(R::TABLE)?;
         let mut writer = self.store.writer();
         row.record(&mut writer);
-        let (fault, n_bytes) = (writer.fault, writer.n_bytes);
-        self.store.finish_row(fault, n_bytes)
+        let (n_bytes, n_required) = (writer.n_bytes, writer.n_required);
+        self.store.finish_row(n_bytes, n_required)
     }
 
     #[inline]

@@ -11,10 +11,10 @@ use serde_json::value::RawValue;
 use crate::Fault;
 use crate::table::{Column, Table};
 
-#[cfg(feature = "arrow")]
-pub(crate) use scan::is_finite;
 use scan::depth;
 pub(crate) use scan::{JsonProblem, ProblemKind, check, check_surrogates, compact};
+#[cfg(feature = "arrow")]
+pub(crate) use scan::{MAX_PLAIN_DIGITS, is_finite};
 
 /// One JSON value as its text, without insignificant whitespace and otherwise unchanged.
 ///

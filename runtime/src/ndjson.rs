@@ -34,6 +34,7 @@ mod reject;
 mod source;
 mod time;
 mod unknown;
+mod words;
 
 use std::io::{self, Read};
 use std::num::NonZero;

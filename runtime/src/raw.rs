@@ -5,7 +5,7 @@
 //! | type | invariant |
 //! |---|---|
 //! | [`Chunk`] | its last byte is a line feed, and [`PAD`] readable bytes follow it |
-//! | [`Cursor`] | it never stands behind the end of its chunk, so that a block at it can be read |
+//! | [`Cursor`] | it never stands behind the line feed that ends its chunk, so that a block at it can be read |
 //! | [`TextColumn`] | its bytes are UTF-8, and its ends rise, lie in the bytes and between characters |
 //!
 //! Everything else in the crate is safe code over the methods of these types. What it buys is in

@@ -13,10 +13,10 @@ impl Slot {
     /// Returns the array of `n_rows` rows and leaves the slot empty, with its room.
     pub(super) fn build(&mut self, n_rows: usize, data_type: &DataType) -> ArrayRef {
         match self {
-            Self::Text(column) | Self::Json(column) => Arc::new(column.build(n_rows)),
+            Self::Text(column, _) | Self::Json(column) => Arc::new(column.build(n_rows)),
             Self::Bool(pairs) => Arc::new(booleans(pairs, n_rows)),
-            Self::Int32(pairs) => Arc::new(primitive::<Int32Type>(pairs, n_rows)),
-            Self::Int64(pairs) => Arc::new(primitive::<Int64Type>(pairs, n_rows)),
+            Self::Int32(pairs, _) => Arc::new(primitive::<Int32Type>(pairs, n_rows)),
+            Self::Int64(pairs, _) => Arc::new(primitive::<Int64Type>(pairs, n_rows)),
             Self::Float64(pairs) => Arc::new(primitive::<Float64Type>(pairs, n_rows)),
             Self::Timestamp(pairs) => {
                 let array = primitive::<TimestampMicrosecondType>(pairs, n_rows);

@@ -15,13 +15,19 @@ pub(crate) struct Rows {
     listed: Vec<u32>,
     /// The rows without a value among those that have an entry.
     holes: Vec<u32>,
+    /// What is added to a row before it is compared with the number of entries: 0 as long as rows are not
+    /// listed, then [`FAR`].
+    far: u64,
 }
+
+/// More than there are rows: no number of entries is as large.
+const FAR: u64 = 1 << 40;
 
 impl Rows {
     /// Returns true if the entry of `row` can follow `n` entries without more ado.
     #[inline(always)]
     pub(crate) fn is_next(&self, n: usize, row: u32) -> bool {
-        self.listed.is_empty() && n == row as usize
+        n as u64 == u64::from(row) + self.far
     }
 
     /// Returns true if the last of `n` entries is of `row`.
@@ -33,19 +39,28 @@ impl Rows {
         }
     }
 
-    /// Notes an entry for `row`, which has none yet, and returns how many empty ones belong before it.
+    /// Lists `row`, which has no entry yet, and returns true, if rows are listed.
+    #[inline(always)]
+    pub(crate) fn list_next(&mut self, row: u32) -> bool {
+        let is_listed = !self.listed.is_empty();
+        if is_listed {
+            self.listed.push(row);
+        }
+        is_listed
+    }
+
+    /// Notes an entry for `row`, which has none yet and is not listed, and returns how many empty ones
+    /// belong before it.
     #[inline]
     pub(crate) fn note(&mut self, n: usize, row: u32) -> usize {
-        if !self.listed.is_empty() {
-            self.listed.push(row);
-            return 0;
-        }
         let gap = (row as usize).saturating_sub(n);
         // Without any entry, nothing says yet that gaps are short.
         if gap > FILLED || (n == 0 && gap > 0) {
             return self.list(n, row);
         }
-        self.holes.extend(n as u32..row);
+        for hole in n as u32..row {
+            self.holes.push(hole);
+        }
         gap
     }
 
@@ -55,6 +70,7 @@ impl Rows {
     fn list(&mut self, n: usize, row: u32) -> usize {
         self.listed.extend(0..n as u32);
         self.listed.push(row);
+        self.far = FAR;
         0
     }
 
@@ -69,6 +85,9 @@ impl Rows {
             self.holes.pop();
             self.listed.pop();
             n_popped += 1;
+        }
+        if self.listed.is_empty() {
+            self.far = 0;
         }
         n_popped
     }
@@ -107,5 +126,6 @@ impl Rows {
     pub(crate) fn clear(&mut self) {
         self.listed.clear();
         self.holes.clear();
+        self.far = 0;
     }
 }

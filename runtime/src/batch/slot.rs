@@ -1,21 +1,52 @@
 //! The values of one column in the rows of a batch.
 
 use super::rows::Rows;
+use crate::Format;
 use crate::raw::{MAX_BYTES, Stop, TextColumn};
-use crate::table::ColumnType;
+use crate::table::{Column, ColumnType, Values};
 
 /// The values of one column, by type, with their rows. Rows rise.
 #[derive(Debug)]
 pub(crate) enum Slot {
-    Text(TextColumn),
+    Text(TextColumn, TextRule),
     Json(TextColumn),
     Bool(Pairs<bool>),
-    Int32(Pairs<i32>),
-    Int64(Pairs<i64>),
+    /// With true where the values are a closed set.
+    Int32(Pairs<i32>, bool),
+    Int64(Pairs<i64>, bool),
     Float64(Pairs<f64>),
     /// Microseconds since the epoch.
     Timestamp(Pairs<i64>),
     Binary(BinaryColumn),
+}
+
+/// What a column asks of its texts that their Rust types do not say: closed sets are enums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TextRule {
+    /// Whether it asks anything: for most columns this is all that is looked at.
+    pub(super) is_any: bool,
+    pub(super) is_required: bool,
+    non_empty: bool,
+    format: Option<Format>,
+}
+
+impl TextRule {
+    fn new(column: &Column) -> Self {
+        let Column { required: is_required, non_empty, .. } = *column;
+        let format = column.format.filter(|format| !format.is_convention());
+        Self { is_any: is_required || non_empty || format.is_some(), is_required, non_empty, format }
+    }
+
+    #[inline(always)]
+    pub(super) fn accepts(self, text: &str) -> bool {
+        !(self.non_empty && text.is_empty()) && self.format.is_none_or(|format| has_format(format, text))
+    }
+}
+
+/// Not inlined: it would be there once for each column that an event pushes.
+#[inline(never)]
+fn has_format(format: Format, text: &str) -> bool {
+    format.accepts(text)
 }
 
 /// Values with their rows: one for every row where gaps are short, defaults in them.
@@ -39,7 +70,9 @@ impl<T: Copy + Default> Pairs<T> {
             if self.has(row) {
                 return false;
             }
-            self.skip_to(row);
+            if !self.rows.list_next(row) {
+                self.skip_to(row);
+            }
         }
         self.values.push(value);
         true
@@ -47,9 +80,9 @@ impl<T: Copy + Default> Pairs<T> {
 
     #[inline(never)]
     fn skip_to(&mut self, row: u32) {
-        let n = self.values.len();
-        let n_filled = self.rows.note(n, row);
-        self.values.resize(n + n_filled, T::default());
+        for _ in 0..self.rows.note(self.values.len(), row) {
+            self.values.push(T::default());
+        }
     }
 
     #[inline(always)]
@@ -109,13 +142,14 @@ impl BinaryColumn {
 }
 
 impl Slot {
-    pub(crate) fn new(ty: ColumnType) -> Self {
-        match ty {
-            ColumnType::String => Self::Text(TextColumn::default()),
+    pub(crate) fn new(column: &Column) -> Self {
+        let is_closed = matches!(column.values, Values::Closed(_));
+        match column.ty {
+            ColumnType::String => Self::Text(TextColumn::default(), TextRule::new(column)),
             ColumnType::Json => Self::Json(TextColumn::default()),
             ColumnType::Bool => Self::Bool(Pairs::default()),
-            ColumnType::Int32 => Self::Int32(Pairs::default()),
-            ColumnType::Int64 => Self::Int64(Pairs::default()),
+            ColumnType::Int32 => Self::Int32(Pairs::default(), is_closed),
+            ColumnType::Int64 => Self::Int64(Pairs::default(), is_closed),
             ColumnType::Float64 => Self::Float64(Pairs::default()),
             ColumnType::Timestamp => Self::Timestamp(Pairs::default()),
             ColumnType::Binary => Self::Binary(BinaryColumn::default()),
@@ -125,10 +159,10 @@ impl Slot {
     /// Says whether no row has a value.
     pub(crate) fn is_empty(&self) -> bool {
         match self {
-            Self::Text(column) | Self::Json(column) => column.is_empty(),
+            Self::Text(column, _) | Self::Json(column) => column.is_empty(),
             Self::Bool(pairs) => pairs.values.is_empty(),
-            Self::Int32(pairs) => pairs.values.is_empty(),
-            Self::Int64(pairs) | Self::Timestamp(pairs) => pairs.values.is_empty(),
+            Self::Int32(pairs, _) => pairs.values.is_empty(),
+            Self::Int64(pairs, _) | Self::Timestamp(pairs) => pairs.values.is_empty(),
             Self::Float64(pairs) => pairs.values.is_empty(),
             Self::Binary(column) => column.ends.values.is_empty(),
         }
@@ -138,10 +172,10 @@ impl Slot {
     #[inline(always)]
     pub(crate) fn has(&self, row: u32) -> bool {
         match self {
-            Self::Text(column) | Self::Json(column) => column.has(row),
+            Self::Text(column, _) | Self::Json(column) => column.has(row),
             Self::Bool(pairs) => pairs.has(row),
-            Self::Int32(pairs) => pairs.has(row),
-            Self::Int64(pairs) | Self::Timestamp(pairs) => pairs.has(row),
+            Self::Int32(pairs, _) => pairs.has(row),
+            Self::Int64(pairs, _) | Self::Timestamp(pairs) => pairs.has(row),
             Self::Float64(pairs) => pairs.has(row),
             Self::Binary(column) => column.ends.has(row),
         }
@@ -150,10 +184,10 @@ impl Slot {
     /// Removes the value of `row`, if it is the last.
     pub(crate) fn pop(&mut self, row: u32) {
         match self {
-            Self::Text(column) | Self::Json(column) => column.pop(row),
+            Self::Text(column, _) | Self::Json(column) => column.pop(row),
             Self::Bool(pairs) => pairs.pop(row),
-            Self::Int32(pairs) => pairs.pop(row),
-            Self::Int64(pairs) | Self::Timestamp(pairs) => pairs.pop(row),
+            Self::Int32(pairs, _) => pairs.pop(row),
+            Self::Int64(pairs, _) | Self::Timestamp(pairs) => pairs.pop(row),
             Self::Float64(pairs) => pairs.pop(row),
             Self::Binary(column) => column.pop(row),
         }

@@ -7,7 +7,7 @@ use super::build::Nulls;
 use super::slot::Slot;
 use super::writer::RowWriter;
 use crate::sink::FirstFault;
-use crate::table::{Column, ColumnType, Table, Values};
+use crate::table::{ColumnType, Table};
 use crate::{Fault, arrow};
 
 /// The values of the finished rows and of one that is not finished.
@@ -22,24 +22,23 @@ pub(crate) struct Store {
     n_bytes: usize,
     /// Whether a row was begun and never ended: its event panicked.
     is_open: bool,
+    /// Why the unfinished row is none.
+    fault: FirstFault,
     /// For the decoder: the columns that have a value in the unfinished row, one bit each.
     pub(crate) present: Box<[u64]>,
-    required: Box<[usize]>,
-    /// The columns whose text is looked at when it is pushed.
-    checked: Box<[bool]>,
+    /// How many text columns are required, and which other columns are.
+    n_required_texts: usize,
+    other_required: Box<[usize]>,
     nulls: Nulls,
     scratch: Vec<u8>,
 }
 
 impl Store {
     pub(crate) fn new(table: &'static Table) -> Self {
-        let slots: Box<[Slot]> = table.columns.iter().map(|column| Slot::new(column.ty)).collect();
-        let required = (0..slots.len()).filter(|position| table.columns[*position].required).collect();
-        let is_checked = |column: &Column| {
-            let is_closed_number = column.ty != ColumnType::String && matches!(column.values, Values::Closed(_));
-            column.non_empty || is_closed_number || column.format.is_some_and(|of| !of.is_convention())
-        };
-        let checked = table.columns.iter().map(is_checked).collect();
+        let slots: Box<[Slot]> = table.columns.iter().map(Slot::new).collect();
+        let required = (0..slots.len()).filter(|position| table.columns[*position].required);
+        let (texts, others): (Vec<_>, Vec<_>) =
+            required.partition(|position| table.columns[*position].ty == ColumnType::String);
         let present = vec![0; slots.len().div_ceil(64)].into_boxed_slice();
         let schema = arrow::schema(table);
         Self {
@@ -49,9 +48,10 @@ impl Store {
             n_rows: 0,
             n_bytes: 0,
             is_open: false,
+            fault: FirstFault::default(),
             present,
-            required,
-            checked,
+            n_required_texts: texts.len(),
+            other_required: others.into(),
             nulls: Nulls::default(),
             scratch: Vec::new(),
         }
@@ -83,26 +83,27 @@ impl Store {
         RowWriter {
             table: self.table,
             slots: &mut self.slots,
-            checked: &self.checked,
             row: self.n_rows as u32,
             n_bytes: 0,
+            n_required: 0,
             scratch: &mut self.scratch,
-            fault: FirstFault::default(),
+            fault: &mut self.fault,
         }
     }
 
-    /// Makes the row of `n_bytes` one of the batch, if it has no fault and all that is required.
+    /// Makes the row of `n_bytes`, with so many texts of required columns, one of the batch, if it has no
+    /// fault and all that is required.
     #[inline]
-    pub(crate) fn finish_row(&mut self, fault: FirstFault, n_bytes: usize) -> Result<(), Fault> {
-        if let Err(fault) = fault.result() {
+    pub(crate) fn finish_row(&mut self, n_bytes: usize, n_required: usize) -> Result<(), Fault> {
+        if let Err(fault) = std::mem::take(&mut self.fault).result() {
             self.abandon_row();
             return Err(fault);
         }
         let row = self.n_rows as u32;
-        let missing = self.required.iter().find(|position| !self.slots[**position].has(row));
-        if missing.is_some() || self.n_rows >= u32::MAX as usize - 1 {
-            let missing = missing.copied();
-            return Err(self.incomplete(missing));
+        let has_all = n_required == self.n_required_texts
+            && self.other_required.iter().all(|position| self.slots[*position].has(row));
+        if !has_all || self.n_rows >= u32::MAX as usize - 1 {
+            return Err(self.incomplete(has_all));
         }
         self.n_rows += 1;
         self.is_open = false;
@@ -118,12 +119,16 @@ impl Store {
     }
 
     #[cold]
-    fn incomplete(&mut self, missing: Option<usize>) -> Fault {
+    fn incomplete(&mut self, has_all: bool) -> Fault {
+        let row = self.n_rows as u32;
+        let mut columns = self.table.columns.iter().zip(&self.slots);
+        let missing = columns.find(|(column, slot)| column.required && !slot.has(row));
+        let fault = match missing {
+            Some((column, _)) if !has_all => Fault::missing_required(column),
+            _ => Fault::new(crate::FaultCode::TooLarge, "the batch has as many rows as it can"),
+        };
         self.abandon_row();
-        match missing.and_then(|position| self.table.columns.get(position)) {
-            Some(column) => Fault::missing_required(column),
-            None => Fault::new(crate::FaultCode::TooLarge, "the batch has as many rows as it can"),
-        }
+        fault
     }
 
     /// Removes the values of the unfinished row.
@@ -132,6 +137,7 @@ impl Store {
         let row = self.n_rows as u32;
         self.slots.iter_mut().for_each(|slot| slot.pop(row));
         self.is_open = false;
+        self.fault = FirstFault::default();
         self.present.fill(0);
     }
 

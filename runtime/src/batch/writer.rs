@@ -7,7 +7,7 @@ use crate::check::{number_fault, text_fault};
 use crate::json::{JsonProblem, write_compact};
 use crate::raw::Stop;
 use crate::sink::{FirstFault, Sink};
-use crate::table::{Column, Table};
+use crate::table::Table;
 use crate::{Fault, FaultCode, Json, Timestamp};
 
 /// Appends the values of one row. With literal positions every call comes down to a push.
@@ -16,83 +16,86 @@ use crate::{Fault, FaultCode, Json, Timestamp};
 pub(crate) struct RowWriter<'a> {
     pub(super) table: &'static Table,
     pub(super) slots: &'a mut [Slot],
-    /// Whether the values of a column are looked at, as their Rust type does not say it all.
-    pub(super) checked: &'a [bool],
     pub(super) row: u32,
     /// What the values of the row take.
     pub(super) n_bytes: usize,
+    /// How many texts of required columns there are.
+    pub(super) n_required: usize,
     /// JSON text on its way, kept for its room.
     pub(super) scratch: &'a mut Vec<u8>,
     /// Why the row is none.
-    pub(super) fault: FirstFault,
+    pub(super) fault: &'a mut FirstFault,
 }
 
-impl RowWriter<'_> {
-    /// Keeps the fault of a value that a column does not take; the derive gives no reason for most.
-    #[cold]
-    #[inline(never)]
-    fn refuse(&mut self, position: usize, stop: Stop) {
-        let fault = self.table.fault_at(position, |column| match stop {
-            Stop::DuplicateKey => Fault::duplicate_key(column),
-            Stop::TooLarge => {
-                let message = format!("column `{}` has 2 GiB in this batch; finish it first", column.name);
-                Fault::new(FaultCode::TooLarge, message)
-            }
-            Stop::NumberOutOfRange => Fault::number_out_of_range(column, "a number that is not finite"),
-            _ => Fault::type_mismatch(column, "a value of another type"),
-        });
-        self.fault.keep(fault);
-    }
+// What is not inlined is no method: nobody has the address of a writer, so that it stays in registers.
 
-    /// Keeps the fault of a text that readers refuse. What Rust types say already is not looked at again.
-    fn check_text(&mut self, position: usize, text: &str) {
-        let Some(column) = self.table.columns.get(position) else { return };
-        let has_format = column.format.is_none_or(|format| format.is_convention() || format.accepts(text));
-        if !has_format || (column.non_empty && text.is_empty()) {
-            self.refuse_text(column, text);
+/// Keeps the fault of a value that a column does not take; the derive gives no reason for most.
+#[cold]
+#[inline(never)]
+fn refuse(table: &'static Table, position: usize, stop: Stop, kept: &mut FirstFault) {
+    let fault = table.fault_at(position, |column| match stop {
+        Stop::DuplicateKey => Fault::duplicate_key(column),
+        Stop::TooLarge => {
+            let message = format!("column `{}` has 2 GiB in this batch; finish it first", column.name);
+            Fault::new(FaultCode::TooLarge, message)
         }
-    }
+        Stop::NumberOutOfRange => Fault::number_out_of_range(column, "a number that is not finite"),
+        _ => Fault::type_mismatch(column, "a value of another type"),
+    });
+    kept.keep(fault);
+}
 
-    #[cold]
-    #[inline(never)]
-    fn refuse_text(&mut self, column: &'static Column, text: &str) {
-        if let Some(fault) = text_fault(column, text) {
-            self.fault.keep(fault);
-        }
+/// Keeps the fault of a text that readers refuse.
+#[cold]
+#[inline(never)]
+fn refuse_text(table: &'static Table, position: usize, text: &str, kept: &mut FirstFault) {
+    if let Some(fault) = table.columns.get(position).and_then(|column| text_fault(column, text)) {
+        kept.keep(fault);
     }
+}
 
-    /// Keeps the fault of a number outside of a closed set, for which there is no Rust type.
-    #[cold]
-    #[inline(never)]
-    fn check_number(&mut self, position: usize, number: i64) {
-        if let Some(fault) = self.table.columns.get(position).and_then(|column| number_fault(column, number)) {
-            self.fault.keep(fault);
-        }
+/// Keeps the fault of a number outside of a closed set, for which there is no Rust type.
+#[cold]
+#[inline(never)]
+fn check_number(table: &'static Table, position: usize, number: i64, kept: &mut FirstFault) {
+    if let Some(fault) = table.columns.get(position).and_then(|column| number_fault(column, number)) {
+        kept.keep(fault);
     }
+}
 
-    #[cold]
-    #[inline(never)]
-    fn refuse_json(&mut self, position: usize, problem: &JsonProblem) {
-        self.fault.keep(self.table.fault_at(position, |column| Fault::json(column, problem)));
-    }
+#[cold]
+#[inline(never)]
+fn refuse_json(table: &'static Table, position: usize, problem: &JsonProblem, kept: &mut FirstFault) {
+    kept.keep(table.fault_at(position, |column| Fault::json(column, problem)));
+}
+
+/// Writes the JSON form of a value, and nothing else, to `out`.
+fn write_json<T: ?Sized + Serialize>(
+    out: &mut Vec<u8>,
+    value: &T,
+    table: &'static Table,
+    position: usize,
+) -> Result<(), Fault> {
+    out.clear();
+    write_compact(out, value, table, table.at(position)?)
 }
 
 /// Takes a value that one kind of slot holds as it is.
 macro_rules! fixed {
-    ($method:ident, $slot:ident, $ty:ty, |$value:ident| $stored:expr $(, $check:ident)?) => {
+    ($method:ident, $slot:ident, $ty:ty, |$value:ident| $stored:expr $(, $is_closed:ident)?) => {
         #[inline(always)]
         fn $method(&mut self, column: usize, $value: $ty) {
             self.n_bytes += size_of::<$ty>();
-            $(if self.checked.get(column) == Some(&true) {
-                self.$check(column, i64::from($value));
-            })?
             match self.slots.get_mut(column) {
-                Some(Slot::$slot(pairs)) => {
+                Some(Slot::$slot(pairs $(, $is_closed)?)) => {
+                    $(if *$is_closed {
+                        check_number(self.table, column, i64::from($value), self.fault);
+                    })?
                     if !pairs.push(self.row, $stored) {
-                        self.refuse(column, Stop::DuplicateKey);
+                        refuse(self.table, column, Stop::DuplicateKey, self.fault);
                     }
                 }
-                _ => self.refuse(column, Stop::TypeMismatch),
+                _ => refuse(self.table, column, Stop::TypeMismatch, self.fault),
             }
         }
     };
@@ -102,42 +105,48 @@ impl Sink for RowWriter<'_> {
     #[inline(always)]
     fn string(&mut self, column: usize, value: &str) {
         self.n_bytes += value.len();
-        if self.checked.get(column) == Some(&true) {
-            self.check_text(column, value);
-        }
         let result = match self.slots.get_mut(column) {
-            Some(Slot::Text(texts)) => texts.push(self.row, value),
+            Some(Slot::Text(texts, rule)) => {
+                if rule.is_any {
+                    self.n_required += usize::from(rule.is_required);
+                    if !rule.accepts(value) {
+                        refuse_text(self.table, column, value, self.fault);
+                    }
+                }
+                texts.push(self.row, value)
+            }
             _ => Err(Stop::TypeMismatch),
         };
         if let Err(stop) = result {
-            self.refuse(column, stop);
+            refuse(self.table, column, stop, self.fault);
         }
     }
 
     fixed!(bool, Bool, bool, |value| value);
-    fixed!(int32, Int32, i32, |value| value, check_number);
-    fixed!(int64, Int64, i64, |value| value, check_number);
+    fixed!(int32, Int32, i32, |value| value, is_closed);
+    fixed!(int64, Int64, i64, |value| value, is_closed);
 
     #[inline(always)]
     fn float64(&mut self, column: usize, value: f64) {
         self.n_bytes += size_of::<f64>();
-        match self.slots.get_mut(column) {
+        let stop = match self.slots.get_mut(column) {
             Some(Slot::Float64(pairs)) if value.is_finite() => {
-                if !pairs.push(self.row, value) {
-                    self.refuse(column, Stop::DuplicateKey);
+                if pairs.push(self.row, value) {
+                    return;
                 }
+                Stop::DuplicateKey
             }
-            Some(Slot::Float64(_)) => self.refuse(column, Stop::NumberOutOfRange),
-            _ => self.refuse(column, Stop::TypeMismatch),
-        }
+            Some(Slot::Float64(_)) => Stop::NumberOutOfRange,
+            _ => Stop::TypeMismatch,
+        };
+        refuse(self.table, column, stop, self.fault);
     }
 
     fixed!(timestamp, Timestamp, Timestamp, |value| value.as_micros());
 
+    #[inline]
     fn json<T: ?Sized + Serialize>(&mut self, column: usize, value: &T) {
-        self.scratch.clear();
-        let written = self.table.at(column).and_then(|of| write_compact(self.scratch, value, self.table, of));
-        if let Err(fault) = written {
+        if let Err(fault) = write_json(self.scratch, value, self.table, column) {
             return self.fault.keep(fault);
         }
         if self.scratch == b"null" {
@@ -150,7 +159,7 @@ impl Sink for RowWriter<'_> {
             _ => Err(Stop::TypeMismatch),
         };
         if let Err(stop) = result {
-            self.refuse(column, stop);
+            refuse(self.table, column, stop, self.fault);
         }
     }
 
@@ -159,17 +168,17 @@ impl Sink for RowWriter<'_> {
         if value.is_null() {
             return;
         }
-        let text = value.as_str();
-        if let Err(problem) = crate::json::check(text, self.table.max_depth) {
-            return self.refuse_json(column, &problem);
+        if let Err(problem) = value.check(self.table.max_depth) {
+            return refuse_json(self.table, column, &problem, self.fault);
         }
+        let text = value.as_str();
         self.n_bytes += text.len();
         let result = match self.slots.get_mut(column) {
             Some(Slot::Json(texts)) => texts.push(self.row, text),
             _ => Err(Stop::TypeMismatch),
         };
         if let Err(stop) = result {
-            self.refuse(column, stop);
+            refuse(self.table, column, stop, self.fault);
         }
     }
 
@@ -181,10 +190,11 @@ impl Sink for RowWriter<'_> {
             _ => Err(Stop::TypeMismatch),
         };
         if let Err(stop) = result {
-            self.refuse(column, stop);
+            refuse(self.table, column, stop, self.fault);
         }
     }
 
+    #[inline]
     fn fault(&mut self, _: Option<usize>, fault: Fault) {
         self.fault.keep(fault);
     }

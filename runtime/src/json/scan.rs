@@ -72,7 +72,7 @@ pub(crate) fn check_surrogates(text: &str) -> Result<(), JsonProblem> {
 }
 
 /// The longest run of digits that is a finite float whatever they are.
-const MAX_PLAIN_DIGITS: usize = 308;
+pub(crate) const MAX_PLAIN_DIGITS: usize = 308;
 
 /// Returns true unless the bytes show that the text has no problem. Branch-free loops, for the compiler
 /// to make wide.

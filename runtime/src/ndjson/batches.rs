@@ -158,31 +158,28 @@ fn is_full(lines: &Lines, limits: &Limits, progress: &Progress) -> bool {
 
 /// Decodes lines until the batch is full, and returns how many bytes they have.
 fn decode(chunk: Chunk<'_>, lines: &mut Lines, limits: &Limits, progress: &mut Progress) -> usize {
-    let mut cursor = Cursor::new(chunk);
     let mut start = 0;
     let (base, bytes_before) = (progress.offset, progress.batch_bytes);
-    while !cursor.is_at_end() {
+    while let Some(mut cursor) = Cursor::new(chunk, start) {
         let result = lines.read(&mut cursor);
         let is_long = cursor.position() - start > limits.max_line;
         progress.n_lines += 1;
         progress.batch_lines += 1;
         match result {
-            Ok(true) if !is_long => {
-                lines.commit();
-                cursor.advance(1);
-            }
-            Ok(false) => cursor.advance(1),
+            Ok(true) if !is_long => lines.commit(),
+            Ok(false) => {}
             result => {
                 lines.abandon();
                 let stop = result.err().unwrap_or(Stop::TooLarge);
                 cursor.skip_line();
-                let line = cursor.slice(start, cursor.position() - 1);
+                let line = cursor.slice(start, cursor.position());
                 progress.offset = base + start as u64;
                 let reject = reject(lines, limits, line, stop, start, progress);
                 progress.rejects.push(reject);
             }
         }
-        start = cursor.position();
+        // Behind the line feed, where the place is now.
+        start = cursor.position() + 1;
         progress.batch_bytes = bytes_before + start;
         if is_full(lines, limits, progress) {
             break;

@@ -15,9 +15,7 @@ pub(super) fn space(cursor: &mut Cursor<'_>) -> bool {
 #[inline(never)]
 fn more_space(cursor: &mut Cursor<'_>) -> bool {
     let start = cursor.position();
-    while matches!(cursor.peek(), b' ' | b'\t' | b'\r') && !cursor.is_at_end() {
-        cursor.advance(1);
-    }
+    while cursor.eat_if(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {}
     cursor.position() > start
 }
 
@@ -80,13 +78,17 @@ fn tokens(cursor: &mut Cursor<'_>, nesting: &mut Nesting, max_depth: usize) -> R
 #[inline(always)]
 fn json_number(cursor: &mut Cursor<'_>, max_depth: usize) -> Result<(), Stop> {
     let from = cursor.clone();
-    pass_number(cursor)?;
-    // `1e309` is the shortest.
-    if max_depth == UNLIMITED || cursor.position() - from.position() < 5 {
-        return Ok(());
+    let has_exponent = pass_number(cursor)?;
+    let may_be_infinite = has_exponent || cursor.position() - from.position() > crate::json::MAX_PLAIN_DIGITS;
+    if may_be_infinite && max_depth != UNLIMITED {
+        return finite(from);
     }
-    let mut from = from;
-    if crate::json::is_finite(number(&mut from)?) { Ok(()) } else { Err(Stop::NumberOutOfRange) }
+    Ok(())
+}
+
+#[cold]
+fn finite(mut cursor: Cursor<'_>) -> Result<(), Stop> {
+    if crate::json::is_finite(number(&mut cursor)?) { Ok(()) } else { Err(Stop::NumberOutOfRange) }
 }
 
 /// Passes a key, its colon and the space around it.
@@ -137,7 +139,7 @@ mod tests {
     fn pass(text: &str) -> Result<(bool, usize), Stop> {
         let mut bytes = format!("{text}\n").into_bytes();
         bytes.resize(bytes.len() + PAD, b'"');
-        let mut cursor = Cursor::new(Chunk::new(&bytes, text.len() + 1).unwrap());
+        let mut cursor = Cursor::new(Chunk::new(&bytes, text.len() + 1).unwrap(), 0).unwrap();
         let is_spaced = value(&mut cursor, &mut Vec::new(), 8)?;
         Ok((is_spaced, cursor.position()))
     }

@@ -90,9 +90,9 @@ pub(super) fn number<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, Stop> {
     std::str::from_utf8(cursor.slice(start, cursor.position())).map_err(|_| Stop::MalformedJson)
 }
 
-/// Passes a number of JSON.
+/// Passes a number of JSON and says whether it has an exponent.
 #[inline(always)]
-pub(super) fn pass_number(cursor: &mut Cursor<'_>) -> Result<(), Stop> {
+pub(super) fn pass_number(cursor: &mut Cursor<'_>) -> Result<bool, Stop> {
     cursor.eat(b'-');
     if !cursor.eat(b'0') {
         some_digits(cursor)?;
@@ -100,21 +100,20 @@ pub(super) fn pass_number(cursor: &mut Cursor<'_>) -> Result<(), Stop> {
     if cursor.eat(b'.') {
         some_digits(cursor)?;
     }
-    if cursor.eat(b'e') || cursor.eat(b'E') {
-        let _ = cursor.eat(b'+') || cursor.eat(b'-');
+    let has_exponent = cursor.eat_if(|byte| matches!(byte, b'e' | b'E'));
+    if has_exponent {
+        cursor.eat_if(|byte| matches!(byte, b'+' | b'-'));
         some_digits(cursor)?;
     }
-    Ok(())
+    Ok(has_exponent)
 }
 
 #[inline(always)]
 fn some_digits(cursor: &mut Cursor<'_>) -> Result<(), Stop> {
-    if !cursor.peek().is_ascii_digit() {
+    if !cursor.eat_if(|byte| byte.is_ascii_digit()) {
         return Err(Stop::MalformedJson);
     }
-    while cursor.peek().is_ascii_digit() && !cursor.is_at_end() {
-        cursor.advance(1);
-    }
+    while cursor.eat_if(|byte| byte.is_ascii_digit()) {}
     Ok(())
 }
 
@@ -159,7 +158,7 @@ mod tests {
     fn read<T>(text: &str, read: fn(&mut Cursor<'_>) -> Result<T, Stop>) -> (Result<T, Stop>, usize) {
         let mut bytes = format!("{text}\n").into_bytes();
         bytes.resize(bytes.len() + PAD, b'7');
-        let mut cursor = Cursor::new(Chunk::new(&bytes, text.len() + 1).unwrap());
+        let mut cursor = Cursor::new(Chunk::new(&bytes, text.len() + 1).unwrap(), 0).unwrap();
         let result = read(&mut cursor);
         (result, cursor.position())
     }

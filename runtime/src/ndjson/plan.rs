@@ -1,13 +1,16 @@
 //! What the decoder needs to know of a table, laid out for the scan.
 
-use crate::raw::KeyPattern;
+use super::words::{Words, first_bytes};
+use crate::Format;
+use crate::raw::{KeyPattern, Stop};
 use crate::table::{ColumnType, Table, Values, Wire};
 
 /// How the value of a column is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
-    /// Text that has to be looked at: a closed set or a format.
+    NonEmptyText,
+    /// Text of a closed set or a format.
     CheckedText,
     /// The text that decides what else is required.
     EventType,
@@ -36,28 +39,37 @@ pub(super) struct Needs {
     pub any: Vec<Bits>,
 }
 
+/// A column as the scan wants it.
+#[derive(Debug)]
+pub(super) struct ColumnPlan {
+    pub kind: Kind,
+    /// None where the key is too long to be compared at once.
+    pub key: Option<KeyPattern>,
+    /// The texts of a closed set.
+    pub closed: Option<Words>,
+    /// The format, if it is more than a convention.
+    pub format: Option<Format>,
+    pub non_empty: bool,
+}
+
 /// A table as the scan wants it.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub table: &'static Table,
-    pub kinds: Box<[Kind]>,
-    /// The keys by position; none where a key is too long to be compared at once.
-    pub keys: Box<[Option<KeyPattern>]>,
+    pub columns: Box<[ColumnPlan]>,
     /// Without an event type first, then those of the rules of the table.
     pub needs: Vec<Needs>,
     names: Names,
-    /// The event types that have rules and are allowed: length and first bytes, and the place of the needs.
-    event_types: Vec<(usize, u64, usize)>,
+    /// The event types that have rules and are allowed, in the order of the needs.
+    event_types: Words,
 }
 
 impl Plan {
     pub(super) fn new(table: &'static Table) -> Self {
-        let columns = table.columns;
-        let keys = columns.iter().map(|column| KeyPattern::new(column.name)).collect();
-        let kinds = (0..columns.len()).map(|position| kind(table, position)).collect();
+        let columns = (0..table.columns.len()).map(|position| ColumnPlan::new(table, position)).collect();
         let mut needs = vec![required(table, &[])];
         needs.extend(table.event_types.iter().map(|rules| required(table, rules.requires)));
-        Self { table, kinds, keys, needs, names: Names::new(table), event_types: event_types(table) }
+        Self { table, columns, needs, names: Names::new(table), event_types: event_types(table) }
     }
 
     /// Returns the position of the column with this name.
@@ -68,42 +80,59 @@ impl Plan {
     /// Returns the place of the needs of an event type, if it has any and is allowed.
     #[inline]
     pub(super) fn event_type(&self, name: &str) -> Option<usize> {
-        let (len, first) = (name.len(), first_bytes(name.as_bytes()));
-        let found = self.event_types.iter().find(|of| of.0 == len && of.1 == first)?;
-        let is_whole = len <= 8 || self.table.event_types.get(found.2 - 1)?.name == name;
-        is_whole.then_some(found.2)
+        self.event_types.find(name).map(|place| place + 1)
     }
 }
 
-fn event_types(table: &Table) -> Vec<(usize, u64, usize)> {
+fn event_types(table: &Table) -> Words {
     let column = table.event_type.and_then(|position| table.columns.get(position));
-    let is_allowed = |name: &&'static str| match column.map(|column| column.values) {
-        Some(Values::Closed(values)) => values.contains(name),
+    let is_allowed = |name: &str| match column.map(|column| column.values) {
+        Some(Values::Closed(values)) => values.contains(&name),
         _ => true,
     };
-    let names = table.event_types.iter().map(|rules| rules.name).enumerate();
-    let allowed = names.filter(|(_, name)| is_allowed(name));
-    allowed.map(|(i, name)| (name.len(), first_bytes(name.as_bytes()), i + 1)).collect()
+    let names = table.event_types.iter().map(|rules| rules.name);
+    Words::new(names.enumerate().filter(|(_, name)| is_allowed(name)))
 }
 
-/// Returns the first eight bytes, or as many as there are.
-#[inline]
-fn first_bytes(text: &[u8]) -> u64 {
-    match text.first_chunk() {
-        Some(bytes) => u64::from_le_bytes(*bytes),
-        None => text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+impl ColumnPlan {
+    fn new(table: &Table, position: usize) -> Self {
+        let column = &table.columns[position];
+        let closed = match column.values {
+            Values::Closed(values) => Some(Words::new(values.iter().copied().enumerate())),
+            _ => None,
+        };
+        Self {
+            kind: kind(table, position),
+            key: KeyPattern::new(column.name),
+            closed,
+            format: column.format.filter(|format| !format.is_convention()),
+            non_empty: column.non_empty,
+        }
+    }
+
+    /// Checks a text.
+    #[inline]
+    pub(super) fn check(&self, text: &str) -> Result<(), Stop> {
+        if self.closed.as_ref().is_some_and(|words| words.find(text).is_none()) {
+            return Err(Stop::ValueNotAllowed);
+        }
+        match self.format {
+            Some(format) if !format.accepts(text) => Err(Stop::Format),
+            _ if self.non_empty && text.is_empty() => Err(Stop::EmptyText),
+            _ => Ok(()),
+        }
     }
 }
 
 fn kind(table: &Table, position: usize) -> Kind {
     let column = &table.columns[position];
-    let is_checked = column.non_empty
-        || matches!(column.values, Values::Closed(_))
-        || column.format.is_some_and(|f| !f.is_convention());
+    let is_checked =
+        matches!(column.values, Values::Closed(_)) || column.format.is_some_and(|format| !format.is_convention());
     match column.ty {
         _ if column.computed => Kind::Computed,
         ColumnType::String if table.event_type == Some(position) => Kind::EventType,
         ColumnType::String if is_checked => Kind::CheckedText,
+        ColumnType::String if column.non_empty => Kind::NonEmptyText,
         ColumnType::String => Kind::Text,
         ColumnType::Bool => Kind::Bool,
         ColumnType::Int32 => Kind::Int32,

@@ -81,7 +81,7 @@ mod tests {
         let mut bytes = format!("\"{text}\"\n").into_bytes();
         let len = bytes.len();
         bytes.resize(len + PAD, b'0');
-        let mut cursor = Cursor::new(Chunk::new(&bytes, len).unwrap());
+        let mut cursor = Cursor::new(Chunk::new(&bytes, len).unwrap(), 0).unwrap();
         (last.read(&mut cursor), cursor.position())
     }
 

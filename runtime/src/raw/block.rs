@@ -9,8 +9,8 @@ pub(super) use swar::Block;
 #[cfg(target_arch = "x86_64")]
 mod sse2 {
     use std::arch::x86_64::{
-        __m128i, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
-        _mm_storeu_si128,
+        __m128i, _mm_cmpeq_epi8, _mm_cmplt_epi8, _mm_loadu_si128, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128,
+        _mm_set1_epi8, _mm_storeu_si128,
     };
 
     /// 16 bytes.
@@ -59,8 +59,28 @@ mod sse2 {
         /// The same of two blocks, one behind the other.
         #[inline(always)]
         pub(in crate::raw) fn plain_of([first, second]: [Self; 2]) -> usize {
-            let marks = u64::from(first.marks()) | u64::from(second.marks()) << Self::LEN;
-            (marks | 1 << (2 * Self::LEN)).trailing_zeros() as usize
+            let marks = first.marks() | second.marks() << Self::LEN;
+            (u64::from(marks) | 1 << (2 * Self::LEN)).trailing_zeros() as usize
+        }
+
+        /// Returns how many bytes of two blocks come before the first that is none of those and not ASCII.
+        #[inline(always)]
+        pub(in crate::raw) fn plain_ascii_of([first, second]: [Self; 2]) -> usize {
+            let marks = first.ascii_marks() | second.ascii_marks() << Self::LEN;
+            (u64::from(marks) | 1 << (2 * Self::LEN)).trailing_zeros() as usize
+        }
+
+        /// Marks quotes, backslashes, control characters and what is not ASCII, one bit each.
+        #[inline(always)]
+        fn ascii_marks(self) -> u32 {
+            // SAFETY: SSE2 is part of x86-64.
+            unsafe {
+                let quote = _mm_cmpeq_epi8(self.0, _mm_set1_epi8(b'"' as i8));
+                let backslash = _mm_cmpeq_epi8(self.0, _mm_set1_epi8(b'\\' as i8));
+                // With their sign, bytes that are not ASCII are less than any control character.
+                let control_or_high = _mm_cmplt_epi8(self.0, _mm_set1_epi8(0x20));
+                _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), control_or_high)) as u32
+            }
         }
 
         /// Says whether there may be bytes in two blocks that are not ASCII.
@@ -131,6 +151,13 @@ mod swar {
             }
         }
 
+        /// Returns how many bytes of two blocks come before the first that is none of those and not ASCII.
+        #[inline(always)]
+        pub(in crate::raw) fn plain_ascii_of(blocks: [Self; 2]) -> usize {
+            let [first, second] = blocks.map(|block| block.plain().min((block.0 & HIGH).trailing_zeros() as usize / 8));
+            if first < Self::LEN { first } else { Self::LEN + second }
+        }
+
         /// Says whether there may be bytes in two blocks that are not ASCII.
         #[inline(always)]
         pub(in crate::raw) fn have_high([first, second]: [Self; 2]) -> bool {
@@ -164,6 +191,14 @@ mod tests {
                     assert_eq!((Block::have_high([wide; 2]), swar::Block::have_high([narrow; 2])), (is_high, is_high));
                     assert_eq!(Block::plain_of([wide; 2]), at(start, 2 * Block::LEN));
                     assert_eq!(swar::Block::plain_of([narrow; 2]), at(narrow_start, 16));
+                    let first_high = |start: usize, len: usize| {
+                        let block = &bytes[start..start + len];
+                        block.iter().position(|byte| *byte >= 0x80).unwrap_or(2 * len)
+                    };
+                    let plain_ascii = Block::plain_of([wide; 2]).min(first_high(start, Block::LEN));
+                    assert_eq!(Block::plain_ascii_of([wide; 2]), plain_ascii, "{byte} at {place}");
+                    let plain_ascii = swar::Block::plain_of([narrow; 2]).min(first_high(narrow_start, 8));
+                    assert_eq!(swar::Block::plain_ascii_of([narrow; 2]), plain_ascii, "{byte} at {place}");
                 }
             }
         }

@@ -34,25 +34,31 @@ impl<'a> Chunk<'a> {
 /// Why a scan ended early.
 pub(crate) type Stop = FaultCode;
 
-/// A place in a chunk. It is never behind the end of the chunk: every step checks that, and every scan
-/// starts before the end, where it meets the line feed that ends the chunk if nothing else stops it.
+/// A place in a line of a chunk, at the furthest at the line feed that ends the chunk.
+///
+/// Every byte that is no line feed can be passed without a look at the end, and every scan meets that line
+/// feed if nothing else stops it.
 #[derive(Clone)]
 pub(crate) struct Cursor<'a> {
     at: *const u8,
     start: *const u8,
-    end: *const u8,
+    /// The last line feed.
+    last: *const u8,
     chunk: PhantomData<&'a [u8]>,
 }
 
 impl<'a> Cursor<'a> {
-    pub(crate) fn new(chunk: Chunk<'a>) -> Self {
-        let bounds = chunk.bytes[..chunk.len].as_ptr_range();
+    /// Returns the place behind so many bytes of a chunk, unless the chunk ends there or before.
+    #[inline]
+    pub(crate) fn new(chunk: Chunk<'a>, position: usize) -> Option<Self> {
+        if position >= chunk.len {
+            return None;
+        }
         // The pointer of the whole slice, so that reads of the padding are inside of what it may access.
         let start = chunk.bytes.as_ptr();
-        debug_assert_eq!(bounds.start, start);
-        // SAFETY: the chunk is no longer than its bytes.
-        let end = unsafe { start.add(chunk.len) };
-        Self { at: start, start, end, chunk: PhantomData }
+        // SAFETY: the place and the last byte are before the end of the chunk.
+        let (at, last) = unsafe { (start.add(position), start.add(chunk.len - 1)) };
+        Some(Self { at, start, last, chunk: PhantomData })
     }
 
     /// Returns the bytes from the start of the chunk.
@@ -70,56 +76,51 @@ impl<'a> Cursor<'a> {
         result
     }
 
-    #[inline(always)]
-    fn remaining(&self) -> usize {
-        self.end as usize - self.at as usize
-    }
-
-    #[inline(always)]
-    pub(crate) fn is_at_end(&self) -> bool {
-        self.at == self.end
-    }
-
-    /// Returns the byte here; at the end of the chunk it is any.
+    /// Returns the byte here.
     #[inline(always)]
     pub(crate) fn peek(&self) -> u8 {
-        debug_assert!(self.at <= self.end);
-        // SAFETY: the place is not behind the end, and `PAD` bytes follow that.
+        debug_assert!(self.at <= self.last);
+        // SAFETY: the place is in the chunk.
         unsafe { *self.at }
     }
 
     /// Returns the bytes here, which may reach into later lines and the padding.
     #[inline(always)]
     pub(crate) fn window(&self) -> &'a [u8; PAD] {
-        debug_assert!(self.at <= self.end);
-        // SAFETY: the place is not behind the end, and `PAD` bytes follow that.
+        debug_assert!(self.at <= self.last);
+        // SAFETY: the place is in the chunk, and `PAD` bytes follow that.
         unsafe { &*self.at.cast() }
     }
 
-    /// Goes on by `n` bytes, at most to the end.
+    /// Goes on by `n` bytes, at most to the last line feed.
     #[inline(always)]
     pub(crate) fn advance(&mut self, n: usize) {
-        let n = if n <= self.remaining() { n } else { self.remaining() };
-        // SAFETY: at most to the end.
-        self.at = unsafe { self.at.add(n) };
+        let most = self.last as usize - self.at as usize;
+        // SAFETY: at most to the last byte of the chunk.
+        self.at = unsafe { self.at.add(if n <= most { n } else { most }) };
     }
 
-    /// Passes `byte`, if it is here.
+    /// Passes `byte`, if it is here. Line feeds are not passed.
     #[inline(always)]
     pub(crate) fn eat(&mut self, byte: u8) -> bool {
-        let is_here = self.peek() == byte && self.remaining() > 0;
-        if is_here {
-            // SAFETY: the place is before the end.
-            self.at = unsafe { self.at.add(1) };
-        }
-        is_here
+        self.eat_if(|here| here == byte)
     }
 
-    /// Passes the rest of the line and its line feed.
+    /// Passes the byte here, if it is one of those. Line feeds are not passed.
+    #[inline(always)]
+    pub(crate) fn eat_if(&mut self, is_one: impl FnOnce(u8) -> bool) -> bool {
+        let byte = self.peek();
+        let is_passed = is_one(byte) && byte != b'\n';
+        if is_passed {
+            // SAFETY: the byte is no line feed, so that the last one is still to come.
+            self.at = unsafe { self.at.add(1) };
+        }
+        is_passed
+    }
+
+    /// Passes the rest of the line up to its line feed.
     pub(crate) fn skip_line(&mut self) {
-        let rest = self.slice(self.position(), self.position() + self.remaining());
-        let n = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
-        self.advance(n);
+        while self.eat_if(|_| true) {}
     }
 
     /// Returns a part of the chunk.
@@ -128,7 +129,7 @@ impl<'a> Cursor<'a> {
     ///
     /// When it is not a part of the chunk.
     pub(crate) fn slice(&self, from: usize, to: usize) -> &'a [u8] {
-        assert!(from <= to && to <= self.end as usize - self.start as usize, "a part of the chunk");
+        assert!(from <= to && to <= self.last as usize - self.start as usize + 1, "a part of the chunk");
         // SAFETY: inside of the chunk, as the assertion says.
         unsafe { std::slice::from_raw_parts(self.start.add(from), to - from) }
     }
@@ -136,9 +137,9 @@ impl<'a> Cursor<'a> {
     /// Passes a key with its quotes and colon, if it is here exactly as in the pattern.
     #[inline(always)]
     pub(crate) fn key(&mut self, key: &KeyPattern) -> bool {
-        let is_here = self.has(key) && key.len as usize <= self.remaining();
+        let is_here = self.has(key);
         if is_here {
-            // SAFETY: not behind the end.
+            // SAFETY: no byte of the pattern is a line feed, so that the last one is still to come.
             self.at = unsafe { self.at.add(key.len as usize) };
         }
         is_here
@@ -165,11 +166,8 @@ impl<'a> Cursor<'a> {
     /// Passes bytes up to a quote, a backslash or a control character.
     #[inline(always)]
     pub(crate) fn skip_plain(&mut self) {
-        if self.is_at_end() {
-            return;
-        }
         loop {
-            // SAFETY: before the end, as no block before this one had the line feed at the end.
+            // SAFETY: in the chunk, as no block before this one had the last line feed.
             unsafe {
                 let n = Block::load(self.at).plain();
                 self.at = self.at.add(n);
@@ -178,30 +176,36 @@ impl<'a> Cursor<'a> {
                 }
             }
         }
-        debug_assert!(self.at < self.end);
+        debug_assert!(self.at <= self.last);
     }
 
     /// Appends bytes to `out` and passes them, up to a quote, a backslash or a control character.
     /// Says whether some may not be ASCII.
-    #[inline(always)]
     fn copy_plain(&mut self, out: &mut Vec<u8>) -> bool {
-        if self.is_at_end() {
-            return false;
-        }
         let mut has_high = false;
+        self.copy(out, |blocks| {
+            has_high |= Block::have_high(blocks);
+            Block::plain_of(blocks)
+        });
+        has_high
+    }
+
+    /// Appends two blocks at a time to `out`, of which the function says how many bytes are wanted, and
+    /// passes those; the last line feed is never wanted.
+    #[inline(always)]
+    fn copy(&mut self, out: &mut Vec<u8>, mut wanted: impl FnMut([Block; 2]) -> usize) {
         loop {
             if out.capacity() - out.len() < 2 * Block::LEN {
                 out.reserve(8 * Block::LEN);
             }
-            // SAFETY: before the end, as no blocks before these had the line feed at the end; two blocks are
-            // no more than `PAD`; there is room for them, and as many bytes as the length grows by were written.
+            // SAFETY: in the chunk, as no blocks before these had the last line feed; two blocks are no more
+            // than `PAD`; there is room for them, and as many bytes as the length grows by were written.
             unsafe {
                 let blocks = [Block::load(self.at), Block::load(self.at.add(Block::LEN))];
                 let to = out.as_mut_ptr().add(out.len());
                 blocks[0].store(to);
                 blocks[1].store(to.add(Block::LEN));
-                has_high |= Block::have_high(blocks);
-                let n = Block::plain_of(blocks);
+                let n = wanted(blocks);
                 self.at = self.at.add(n);
                 out.set_len(out.len() + n);
                 if n < 2 * Block::LEN {
@@ -209,8 +213,7 @@ impl<'a> Cursor<'a> {
                 }
             }
         }
-        debug_assert!(self.at < self.end);
-        has_high
+        debug_assert!(self.at <= self.last);
     }
 
     /// Reads a string, whose opening quote has been passed, to the end of a column.
@@ -219,13 +222,12 @@ impl<'a> Cursor<'a> {
     #[inline(always)]
     pub(crate) fn string_into(&mut self, column: &mut TextColumn, row: u32) -> Result<(), Stop> {
         let start = column.bytes.len();
-        let has_high = self.copy_plain(&mut column.bytes);
-        let result = if self.eat(b'"') {
-            Ok(has_high)
-        } else {
-            self.aside(|cursor| cursor.rest_of_string(&mut column.bytes, has_high))
-        };
-        match result {
+        self.copy(&mut column.bytes, Block::plain_ascii_of);
+        if self.eat(b'"') {
+            column.commit(row, start);
+            return Ok(());
+        }
+        match self.aside(|cursor| cursor.rest_of_string(&mut column.bytes)) {
             Ok(false) => {
                 column.commit(row, start);
                 Ok(())
@@ -238,9 +240,11 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Appends the rest of a string that has an escape or a fault.
-    #[cold]
-    fn rest_of_string(&mut self, out: &mut Vec<u8>, mut has_high: bool) -> Result<bool, Stop> {
+    /// Appends the rest of a string that has an escape, a fault or what is not ASCII, and says whether it
+    /// has the last.
+    #[inline(never)]
+    fn rest_of_string(&mut self, out: &mut Vec<u8>) -> Result<bool, Stop> {
+        let mut has_high = self.copy_plain(out);
         loop {
             if self.eat(b'"') {
                 return Ok(has_high);

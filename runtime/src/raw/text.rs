@@ -1,5 +1,7 @@
 //! The texts of one column in a batch.
 
+use std::mem::MaybeUninit;
+
 use arrow_array::StringArray;
 use arrow_buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 
@@ -38,11 +40,12 @@ impl TextColumn {
 
     /// Appends the text of a row, which is not before the last one and has none yet.
     ///
-    /// As long as no row lacks a text this comes down to two appends.
+    /// As long as no row lacks a text and there is room this comes down to a copy and an append.
     #[inline(always)]
     pub(crate) fn push(&mut self, row: u32, text: &str) -> Result<(), Stop> {
         let n_bytes = self.bytes.len() + text.len();
-        if !self.rows.is_next(self.len(), row) || n_bytes > MAX_BYTES {
+        let has_room = text.len() <= self.bytes.capacity() - self.bytes.len();
+        if !self.rows.is_next(self.len(), row) || !has_room || n_bytes > MAX_BYTES {
             return self.push_other(row, text);
         }
         self.bytes.extend_from_slice(text.as_bytes());
@@ -78,7 +81,7 @@ impl TextColumn {
             return Err(Stop::TooLarge);
         }
         self.bytes.extend_from_slice(text);
-        if text.is_ascii() {
+        if is_ascii(text) {
             self.commit(row, start);
             return Ok(());
         }
@@ -90,7 +93,7 @@ impl TextColumn {
     pub(super) fn commit(&mut self, row: u32, start: usize) {
         debug_assert!(std::str::from_utf8(&self.bytes[start..]).is_ok());
         debug_assert!(self.ends.last().is_some_and(|last| *last as usize == start));
-        if !self.rows.is_next(self.len(), row) {
+        if !self.rows.list_next(row) && self.len() != row as usize {
             self.skip_to(row);
         }
         self.ends.push(self.bytes.len() as i32);
@@ -100,9 +103,10 @@ impl TextColumn {
     #[inline(never)]
     fn skip_to(&mut self, row: u32) {
         debug_assert!(!self.has(row));
-        let n_filled = self.rows.note(self.len(), row);
         let last = self.ends.last().copied().unwrap_or_default();
-        self.ends.resize(self.ends.len() + n_filled, last);
+        for _ in 0..self.rows.note(self.len(), row) {
+            self.ends.push(last);
+        }
     }
 
     /// Takes the bytes from `start` as the text of a row if they are UTF-8, and removes them if not.
@@ -168,23 +172,35 @@ impl TextColumn {
     fn spread_offsets(&self, n_rows: usize) -> Vec<i32> {
         // Gaps are short: a few offsets are written at once, and those too many again.
         const AT_ONCE: usize = 8;
-        let mut offsets = vec![0; n_rows + 1 + AT_ONCE];
+        let mut offsets: Vec<i32> = Vec::with_capacity(n_rows + 1 + AT_ONCE);
+        let room = &mut offsets.spare_capacity_mut()[..n_rows + 1 + AT_ONCE];
+        // All before `at` are written.
         let (mut at, mut before) = (0, 0);
         for (row, end) in self.rows.listed().iter().zip(&self.ends[1..]) {
             let next = *row as usize + 1;
             while at < next {
-                if let Some(some) = offsets[at..].first_chunk_mut::<AT_ONCE>() {
-                    *some = [before; AT_ONCE];
-                }
+                room[at..at + AT_ONCE].fill(MaybeUninit::new(before));
                 at += AT_ONCE;
             }
             at = next;
             before = *end;
         }
-        offsets.truncate(n_rows + 1);
-        offsets[at..].fill(before);
+        room[at..=n_rows].fill(MaybeUninit::new(before));
+        // SAFETY: all up to `at` were written, and those from there to the last.
+        unsafe { offsets.set_len(n_rows + 1) };
         offsets
     }
+}
+
+/// Like the method of slices, which looks at short ones byte by byte.
+#[inline]
+fn is_ascii(text: &[u8]) -> bool {
+    let (words, _) = text.as_chunks();
+    let last = text
+        .last_chunk()
+        .map_or_else(|| text.iter().fold(0, |all, byte| all | u64::from(*byte)), |word| u64::from_le_bytes(*word));
+    let all = words.iter().fold(last, |all, word| all | u64::from_le_bytes(*word));
+    all & 0x8080_8080_8080_8080 == 0
 }
 
 /// Puts an array together whose parts are known to fit.
@@ -205,6 +221,19 @@ fn array(offsets: Vec<i32>, bytes: Vec<u8>, nulls: Option<NullBuffer>) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_ascii_is_found_anywhere() {
+        for len in 0..40 {
+            let mut text = vec![0x7F; len];
+            assert!(is_ascii(&text));
+            for at in 0..len {
+                text[at] = 0x80;
+                assert!(!is_ascii(&text), "{at} of {len}");
+                text[at] = 0;
+            }
+        }
+    }
 
     #[test]
     fn texts_of_every_length_are_appended() {

@@ -10,7 +10,7 @@ fn padded(text: &[u8]) -> Vec<u8> {
 
 fn read(text: &[u8]) -> (Result<(), Stop>, String, usize) {
     let bytes = padded(text);
-    let mut cursor = Cursor::new(Chunk::new(&bytes, text.len() + 1).unwrap());
+    let mut cursor = Cursor::new(Chunk::new(&bytes, text.len() + 1).unwrap(), 0).unwrap();
     let mut column = TextColumn::default();
     column.push(0, "before").unwrap();
     let result = cursor.string_into(&mut column, 1);
@@ -64,19 +64,21 @@ fn faults_leave_the_column_as_it_was() {
 }
 
 #[test]
-fn no_step_goes_behind_the_end() {
+fn no_step_goes_behind_the_last_line_feed() {
     let bytes = padded(b"");
-    let mut cursor = Cursor::new(Chunk::new(&bytes, 1).unwrap());
-    cursor.advance(1);
-    assert!(cursor.is_at_end());
+    let chunk = Chunk::new(&bytes, 1).unwrap();
+    assert!(Cursor::new(chunk, 1).is_none() && Cursor::new(Chunk::EMPTY, 0).is_none());
+    let mut cursor = Cursor::new(chunk, 0).unwrap();
     // The padding holds quotes.
-    assert!(!cursor.eat(b'"'));
+    assert!(!cursor.eat(b'"') && !cursor.eat(b'\n') && !cursor.eat_if(|_| true));
     cursor.advance(100);
     cursor.skip_plain();
     cursor.skip_line();
+    assert!(!cursor.key(&KeyPattern::new("a").unwrap()));
     let mut column = TextColumn::default();
     assert_eq!(cursor.string_into(&mut column, 0), Err(Stop::MalformedJson));
-    assert_eq!(cursor.position(), 1);
+    assert_eq!((cursor.position(), cursor.peek()), (0, b'\n'));
+    assert_eq!(cursor.slice(0, 1), b"\n");
 }
 
 #[test]
@@ -92,7 +94,7 @@ fn keys_match_whole_or_not_at_all() {
             (format!("\"{name}"), false),
         ] {
             let bytes = padded(text.as_bytes());
-            let mut cursor = Cursor::new(Chunk::new(&bytes, text.len() + 1).unwrap());
+            let mut cursor = Cursor::new(Chunk::new(&bytes, text.len() + 1).unwrap(), 0).unwrap();
             assert_eq!(cursor.key(&key), is_key, "{text}");
             assert_eq!(cursor.position(), if is_key { name.len() + 3 } else { 0 });
         }
