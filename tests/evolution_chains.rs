@@ -273,6 +273,7 @@ impl Project {
             schema: self.released[release as usize - 1].clone(),
             sources: None,
             lock: None,
+            policy: None,
         };
         tables.into_iter().map(baseline).collect()
     }
@@ -290,6 +291,7 @@ impl Project {
             waivers: &[],
             waivers_path: "waivers.toml",
             policy: &Policy::default(),
+            policy_before: None,
             today: None,
         })
     }

@@ -26,6 +26,7 @@ impl Project {
             schema: schema.clone(),
             sources: None,
             lock: Some(Lock::parse("schema.lock", &text).expect("a lock")),
+            policy: None,
         };
         let history = History { path: "schema.lock".to_owned(), text: None, frozen };
         Self { schema, text, history, base }
@@ -105,6 +106,7 @@ impl Project {
             waivers: &[],
             waivers_path: "waivers.toml",
             policy: &Policy::default(),
+            policy_before: None,
             today: None,
         });
         Some(outcome.findings)

@@ -10,7 +10,7 @@ mod project;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use unified_event_codegen::evolve::{Consumer, Finding, Kind, NameOf, Verdict, WitnessKind, takes};
+use unified_event_codegen::evolve::{Consumer, Finding, Kind, Verdict, WitnessKind, takes};
 use unified_event_tests::witnesses::{findings, of_kind};
 
 use project::Project;
@@ -29,11 +29,10 @@ fn why_none(finding: &Finding) -> Option<&'static str> {
         ("UE-C54", _) => "what refuses the name is the catalog; the matrix of engines shows that",
         ("UE-C56", _) => "manifests prune by the id; no single file or query shows it",
         ("UE-C59", _) => "files name the order that they were written in, and no reader here sorts by it",
-        ("UE-C62", Kind::Name { of: NameOf::Bucket, .. }) => "it is a place in the account, and in no file",
         ("UE-C64", _) => "one row becomes two, or two become one; no single event, file or query has both",
         ("UE-C71", _) => "the filters keep the same rows, or call functions that the guard cannot evaluate",
         ("UE-C85" | "UE-C86", _) => "what the query makes of other values, only an engine knows",
-        ("UE-C75", _) => "it is a path: the message shows where nothing is found",
+        ("UE-C75", _) => "it is a place in the account or a path: the message shows where nothing is found",
         _ => return None,
     })
 }
@@ -71,7 +70,7 @@ const SHOWN_BY_OTHERS: [(&str, &[Consumer], &str); 7] = [
     ("UE-C42", &[Consumer::RustApi], "the derive reads the definition, not the crate; the event shows what it refuses"),
     ("UE-C51", &[Consumer::Files], "the query shows that the table is gone"),
     ("UE-C52", &RENAMED, "the query shows that the name with the version is gone; nothing else of the table changes"),
-    ("UE-C62", &[Consumer::Files], "the query shows that the place is gone"),
+    ("UE-C75", &[Consumer::Files], "the query shows that the place is gone"),
 ];
 
 /// Returns the kinds of witness for a consumer; of the platform's parts, the reports say what to make anew.

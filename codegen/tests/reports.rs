@@ -48,6 +48,7 @@ fn outcome(waivers: &str) -> Outcome {
         schema: Schema::load(&old).expect("a definition"),
         sources: Some(old),
         lock: None,
+        policy: None,
     };
     let mut outcome = check(&Input {
         schema: &schema,
@@ -60,6 +61,7 @@ fn outcome(waivers: &str) -> Outcome {
         waivers: &waiver::parse("schema/waivers.toml", waivers).expect("waivers"),
         waivers_path: "schema/waivers.toml",
         policy: &Policy::default(),
+        policy_before: None,
         today: Some("2026-11-21"),
     });
     outcome.notices.push("a notice with a <tag> & a newline\nin it".to_owned());

@@ -160,8 +160,8 @@ async fn plan(schema: &Schema, sql: &str) -> Result<Plan, String> {
 fn said(case: &Case, old: &Schema, new: &Schema) -> (BTreeMap<&'static str, String>, Vec<String>) {
     let read = consumers::parse(&case.name, &case.sql);
     assert_eq!(read.notices, Vec::<String>::new());
-    let baseline =
-        Baseline { label: "old".to_owned(), kind: BaselineKind::Base, schema: old.clone(), sources: None, lock: None };
+    let (label, kind) = ("old".to_owned(), BaselineKind::Base);
+    let baseline = Baseline { label, kind, schema: old.clone(), sources: None, lock: None, policy: None };
     let outcome = check(&Input {
         schema: new,
         sources: None,
@@ -173,6 +173,7 @@ fn said(case: &Case, old: &Schema, new: &Schema) -> (BTreeMap<&'static str, Stri
         waivers: &[],
         waivers_path: "waivers.toml",
         policy: &Policy::default(),
+        policy_before: None,
         today: None,
     });
     let of_query = |f: &&unified_event_codegen::evolve::Finding| matches!(f.change.subject, Subject::Query { .. });

@@ -2,7 +2,7 @@
 //!
 //! The files below `old/` and `new/` replace those of `evolution/base` (an empty file takes one away), and
 //! `edits.toml` edits them;
-//! `new/consumers`, `new/waivers.toml`, `old/schema.lock` and `new/schema.lock` stand beside it. The folder's
+//! `new/consumers`, `new/waivers.toml`, and `schema.lock` and `policy.toml` of both sides stand beside it. The folder's
 //! name is the rule, for a further case of it with `_` and some words. Two more are for
 //! witnesses only: the definition itself with the edits of `tests/witnesses/real.toml`, and one that
 //! changes every type to every other.
@@ -60,7 +60,7 @@ fn sources(case: &str, side: &str) -> SourceSet {
         assert!(text.contains(&edit.old), "{case}: {} has no {:?}", edit.file, edit.old);
         *text = text.replacen(&edit.old, &edit.new, 1);
     }
-    let is_model = |name: &str| name.ends_with(".toml") && name != "waivers.toml" && name != EDITS;
+    let is_model = |name: &str| name.ends_with(".toml") && !BESIDE.contains(&name);
     for (name, text) in below(&folder).into_iter().filter(|(n, _)| is_model(n)) {
         files.retain(|(n, _)| *n != name);
         if !text.is_empty() {
@@ -69,6 +69,9 @@ fn sources(case: &str, side: &str) -> SourceSet {
     }
     SourceSet::from_texts(side, files)
 }
+
+/// Files of a side that are no part of its definition.
+const BESIDE: [&str; 3] = ["waivers.toml", "policy.toml", EDITS];
 
 /// The file of a side that edits the base instead of replacing its files.
 const EDITS: &str = "edits.toml";
@@ -140,6 +143,12 @@ fn queries(case: &str) -> Vec<ConsumerQuery> {
     files.iter().flat_map(parse).collect()
 }
 
+fn policy(case: &str, side: &str) -> Policy {
+    let path = format!("{side}/policy.toml");
+    let text = std::fs::read_to_string(repository(&format!("tests/evolution/{case}/{path}")));
+    text.map_or_else(|_| Policy::default(), |text| Policy::parse(&path, &text).expect("a policy"))
+}
+
 fn parse_lock(text: &str) -> Lock {
     Lock::parse("new/schema.lock", text).expect("a lock")
 }
@@ -173,6 +182,7 @@ pub fn outcome(case: &str) -> Outcome {
         schema: load(case, "old"),
         sources: Some(sources(case, "old")),
         lock: None,
+        policy: Some(policy(case, "old")),
     };
     let (before, history) = history(case, &baseline.schema, &schema);
     let lock = history.as_ref().and_then(|h| h.text.as_deref()).map(parse_lock);
@@ -189,7 +199,8 @@ pub fn outcome(case: &str) -> Outcome {
         queries: &queries(case),
         waivers: &waiver::parse("waivers.toml", &waivers).expect("waivers"),
         waivers_path: "waivers.toml",
-        policy: &Policy::default(),
+        policy: &policy(case, "new"),
+        policy_before: baseline.policy.as_ref(),
         today: Some(TODAY),
     })
 }

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use unified_event_schema::{Schema, SourceSet, normal_text};
+use unified_event_schema::{Schema, SourceSet};
 
 use super::Failure;
-use super::failure::is_absent;
 use super::git::{Around, Repository};
-use super::project::{LOCK, Project};
+use super::project::{LOCK, POLICY, Project, read, shown};
 use crate::evolve::lock::Lock;
-use crate::evolve::{Baseline, BaselineKind};
+use crate::evolve::{Baseline, BaselineKind, FileFault, Policy};
 
 /// The arguments that choose baselines.
 #[derive(Debug, Default, clap::Args)]
@@ -156,12 +155,8 @@ fn of_path(against: &str, path: &Path) -> Result<Baseline, Failure> {
         let dir =
             if !path.join("schema.toml").is_file() && inner.join("schema.toml").is_file() { &inner } else { path };
         let sources = SourceSet::from_dir(dir).map_err(Failure::access)?;
-        let lock = match std::fs::read_to_string(dir.join(LOCK)) {
-            Ok(text) => Some((dir.join(LOCK).display().to_string(), normal_text(text))),
-            Err(error) if is_absent(&error) => None,
-            Err(error) => return Err(Failure::access(format!("cannot read the lock of `{against}`: {error}"))),
-        };
-        return of_sources(against, sources, lock);
+        let beside = |name: &str| Ok::<_, Failure>(read(&dir.join(name))?.map(|text| (shown(dir, name), text)));
+        return of_sources(against, sources, beside(LOCK)?, beside(POLICY)?);
     }
     let text = std::fs::read_to_string(path).map_err(|e| Failure::access(format!("cannot read `{against}`: {e}")))?;
     of_json(against, &text)
@@ -188,17 +183,23 @@ fn of_revision(
 
 fn revision_folder(project: &Project, git: &Repository<'_>, revision: &str, folder: &str) -> Result<Baseline, Failure> {
     let sources = SourceSet::from_git(&project.dir, revision, folder).map_err(Failure::access)?;
-    let path = if folder == "." { LOCK.to_owned() } else { format!("{folder}/{LOCK}") };
-    let lock = git.text(revision, &path).map_err(Failure::access)?.map(|text| (format!("{revision}:{path}"), text));
-    of_sources(revision, sources, lock)
+    let beside = |name: &str| {
+        let path = if folder == "." { name.to_owned() } else { format!("{folder}/{name}") };
+        let text = git.text(revision, &path).map_err(Failure::access)?;
+        Ok::<_, Failure>(text.map(|text| (format!("{revision}:{path}"), text)))
+    };
+    of_sources(revision, sources, beside(LOCK)?, beside(POLICY)?)
 }
 
-fn of_sources(label: &str, sources: SourceSet, lock: Option<(String, String)>) -> Result<Baseline, Failure> {
+/// A file beside the definition: its path and its text.
+type Beside = Option<(String, String)>;
+
+fn of_sources(label: &str, sources: SourceSet, lock: Beside, policy: Beside) -> Result<Baseline, Failure> {
     let schema = Schema::load(&sources)
         .map_err(|e| Failure::access(format!("the baseline `{label}` does not load:\n{}", e.render(false))))?;
     let lock = match lock {
         Some((path, text)) => {
-            let faults = |faults: Vec<crate::evolve::lock::LockFault>| {
+            let faults = |faults: Vec<FileFault>| {
                 let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
                 Failure::access(format!("the lock of the baseline `{label}` is broken:\n{}", faults.join("\n")))
             };
@@ -206,7 +207,10 @@ fn of_sources(label: &str, sources: SourceSet, lock: Option<(String, String)>) -
         }
         None => None,
     };
-    Ok(Baseline { label: label.to_owned(), kind: BaselineKind::Base, schema, sources: Some(sources), lock })
+    // One that is broken there lowers nothing, so that the change that mends it can pass.
+    let policy = policy.and_then(|(path, text)| Policy::parse(&path, &text).ok()).unwrap_or_default();
+    let (label, kind) = (label.to_owned(), BaselineKind::Base);
+    Ok(Baseline { label, kind, schema, sources: Some(sources), lock, policy: Some(policy) })
 }
 
 fn of_json(label: &str, text: &str) -> Result<Baseline, Failure> {
@@ -216,5 +220,6 @@ fn of_json(label: &str, text: &str) -> Result<Baseline, Failure> {
             e.line().max(1)
         ))
     })?;
-    Ok(Baseline { label: label.to_owned(), kind: BaselineKind::Base, schema, sources: None, lock: None })
+    let (label, kind) = (label.to_owned(), BaselineKind::Base);
+    Ok(Baseline { label, kind, schema, sources: None, lock: None, policy: None })
 }

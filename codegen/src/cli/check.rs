@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::project::Project;
 use super::{Exit, Failure, baseline, git, print};
 use crate::evolve::consumers::Registered;
-use crate::evolve::{Baseline, Input, Level, Outcome, check, due};
+use crate::evolve::{Baseline, Input, Level, Outcome, Policy, check, due};
 use crate::report::{Format, Report, Style};
 
 /// The arguments that both commands have.
@@ -86,22 +86,27 @@ fn report(command: &'static str, fail_on: Option<Level>, common: &Common) -> Res
     // An explicit baseline stands alone.
     let others = released.iter().filter(|_| !common.baseline.is_explicit());
     let baselines: Vec<&Baseline> = base.iter().chain(others).collect();
-    let outcome = outcome(&project, &baselines, &released, notices, today.as_deref())?;
+    // A frozen model has no policy beside it: what lowers a verdict counts from none on.
+    let none = Policy::default();
+    let before = base.as_ref().and_then(|b| b.policy.as_ref()).unwrap_or(&none);
+    let outcome = outcome(&project, &baselines, &released, Some(before), notices, today.as_deref())?;
     Ok(Report::new(command, fail_on, outcome))
 }
 
-/// Judges a project against baselines.
+/// Judges a project against baselines; without a former policy nothing is said of what this one lowers.
 pub(super) fn outcome(
     project: &Project,
     baselines: &[&Baseline],
     released: &[Baseline],
+    policy_before: Option<&Policy>,
     notices: Vec<String>,
     today: Option<&str>,
 ) -> Result<Outcome, Failure> {
     let policy = project.policy()?;
     let (waivers, Registered { queries, notices: unread }) = (project.waivers()?, project.queries()?);
-    if today.is_none() && !waivers.is_empty() {
-        return Err(Failure::access("no date is known, and waivers expire: say which day it is with `--today`"));
+    if today.is_none() && (!waivers.is_empty() || policy.has_dates()) {
+        let message = "no date is known, and waivers and policies expire: say which day it is with `--today`";
+        return Err(Failure::access(message));
     }
     let history = project.history()?;
     let mut outcome = check(&Input {
@@ -115,6 +120,7 @@ pub(super) fn outcome(
         waivers: &waivers,
         waivers_path: &project.waivers_path(),
         policy: &policy,
+        policy_before,
         today,
     });
     outcome.notices.splice(0..0, notices.into_iter().chain(unread).chain(due::notices(&project.schema, today)));

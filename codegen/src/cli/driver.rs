@@ -21,8 +21,8 @@ pub(super) fn run(arguments: &[String]) -> Result<Exit, Failure> {
     match (model(old), model(new)) {
         (Ok(Some(before)), Ok(Some(schema))) => {
             let kind = BaselineKind::Base;
-            let baseline =
-                Baseline { label: format!("{path} before"), kind, schema: before, sources: None, lock: None };
+            let label = format!("{path} before");
+            let baseline = Baseline { label, kind, schema: before, sources: None, lock: None, policy: None };
             let outcome = check(&Input {
                 schema: &schema,
                 sources: None,
@@ -34,6 +34,7 @@ pub(super) fn run(arguments: &[String]) -> Result<Exit, Failure> {
                 waivers: &[],
                 waivers_path: "",
                 policy: &Policy::default(),
+                policy_before: None,
                 today: None,
             });
             out.push_str(&Report::new("diff", None, outcome).render(Format::Text, Style::default()));

@@ -49,7 +49,8 @@ fn rule(code: &str) -> Option<String> {
     let worst = worst.filter(|(_, verdict)| *verdict >= Verdict::Warn);
     let Some((consumer, _)) = worst else { return Some(out) };
     let consumer = consumer.name();
-    let policy = format!("  [rule.{}]\n  {consumer} = \"ok\"\n", rule.code);
+    let gate = "  reason = \"Why that is right here.\"\n  owner = \"who answers for it\"\n  expires = \"YYYY-MM-DD\"\n";
+    let policy = format!("  [rule.{}]\n  {consumer} = \"ok\"\n{gate}", rule.code);
     out.push_str(&format!("\nA project that sees a verdict otherwise says so in `schema/policy.toml`:\n\n{policy}"));
     Some(out)
 }

@@ -6,7 +6,7 @@ use std::io;
 use unified_event_schema::{LoadError, SourceError};
 
 use super::Exit;
-use crate::evolve::lock::LockFault;
+use crate::evolve::FileFault;
 use crate::writer::WriteError;
 
 /// Why a command cannot go on.
@@ -95,8 +95,8 @@ impl From<SourceError> for Failure {
 }
 
 /// Faults of the lock, the frozen models, the policy, the waivers and the registered queries.
-impl From<Vec<LockFault>> for Failure {
-    fn from(faults: Vec<LockFault>) -> Self {
+impl From<Vec<FileFault>> for Failure {
+    fn from(faults: Vec<FileFault>) -> Self {
         Self { cause: Cause::Definition, text: faults.iter().map(|f| format!("error: {f}\n")).collect() }
     }
 }

@@ -8,10 +8,12 @@ use unified_event_schema::{Schema, SourceSet, normal_text};
 use super::failure::{Failure, is_absent};
 use super::place;
 use crate::evolve::consumers::{self, Registered};
-use crate::evolve::lock::{Frozen, Lock, LockFault, TableState, TableVersion};
+use crate::evolve::lock::{Frozen, Lock, TableState, TableVersion};
 use crate::evolve::waiver::{self, Waiver};
-use crate::evolve::{Baseline, BaselineKind, History, Policy, released};
+use crate::evolve::{Baseline, BaselineKind, FileFault, History, Policy, released};
 
+/// The name of the policy.
+pub(super) const POLICY: &str = "policy.toml";
 /// The name of the lock.
 pub(super) const LOCK: &str = "schema.lock";
 /// The folder of the frozen models.
@@ -56,7 +58,7 @@ impl Project {
         };
         for name in names_in(&folder)? {
             if name.ends_with(".json") && !known(&name) {
-                return Err(Failure::definition(LockFault {
+                return Err(Failure::definition(FileFault {
                     file: shown(&self.dir, &format!("{RELEASED}/{name}")),
                     line: 1,
                     message: format!("`{LOCK}` knows no such release"),
@@ -83,7 +85,7 @@ impl Project {
             let path = shown(&self.dir, &name);
             let lock_path = shown(&self.dir, LOCK);
             let Some(text) = read(&self.dir.join(&name))? else {
-                faults.push(LockFault {
+                faults.push(FileFault {
                     file: lock_path,
                     line: release.line,
                     message: format!("the released model `{path}` is missing"),
@@ -107,6 +109,7 @@ impl Project {
                     schema,
                     sources: None,
                     lock: None,
+                    policy: None,
                 }),
                 Err(fault) => faults.push(self.with_line(fault, &text, release)),
             }
@@ -153,7 +156,7 @@ impl Project {
     }
 
     /// Finds the line that was edited, where version control still has the file as it was frozen.
-    fn with_line(&self, mut fault: LockFault, text: &str, release: &crate::evolve::lock::Release) -> LockFault {
+    fn with_line(&self, mut fault: FileFault, text: &str, release: &crate::evolve::lock::Release) -> FileFault {
         let original = super::git::Repository::around(&self.dir).and_then(|git| {
             let text = git.text("HEAD", &format!("{}{RELEASED}/v{}.json", git.prefix, release.number)).ok()??;
             let value = serde_json::from_str(&text).ok()?;
@@ -168,8 +171,8 @@ impl Project {
 
     /// Returns what the project decided for itself.
     pub fn policy(&self) -> Result<Policy, Failure> {
-        match read(&self.dir.join("policy.toml"))? {
-            Some(text) => Ok(Policy::parse(&shown(&self.dir, "policy.toml"), &text)?),
+        match read(&self.dir.join(POLICY))? {
+            Some(text) => Ok(Policy::parse(&shown(&self.dir, POLICY), &text)?),
             None => Ok(Policy::default()),
         }
     }

@@ -7,6 +7,7 @@ use unified_event_schema::{Schema, SourceSet};
 
 use super::git::Repository;
 use super::project::{LOCK, Project, RELEASED};
+use super::table_file::with_version;
 use super::{Exit, Failure, check, print, remake, say};
 use crate::evolve::lock::Version;
 use crate::evolve::{Baseline, BaselineKind, Bump, Finding, Outcome, State, diff, released};
@@ -72,8 +73,8 @@ fn try_run(args: &Args) -> Result<Exit, Failure> {
     }
     let baselines = project.released()?;
     let today = args.today.clone().or_else(|| Repository::around(&project.dir)?.head_date());
-    let outcome =
-        check::outcome(&project, &baselines.iter().collect::<Vec<_>>(), &baselines, Vec::new(), today.as_deref())?;
+    let live: Vec<&Baseline> = baselines.iter().collect();
+    let outcome = check::outcome(&project, &live, &baselines, None, Vec::new(), today.as_deref())?;
     if let Some(refused) = refused(&outcome) {
         let report = Report::new("check", Some(crate::evolve::Level::Error), refused);
         print(&report.render(Format::Text, Style::default()))?;
@@ -175,18 +176,6 @@ fn files(project: &Project, steps: &[Step]) -> Result<Vec<(PathBuf, String)>, Fa
     files.push((project.dir.join(RELEASED).join(format!("v{number}.json")), model));
     files.push((project.dir.join(LOCK), lock.to_string()));
     Ok(files)
-}
-
-/// Raises the version of a table file; the rest of the text stays as it is.
-fn with_version(text: &str, version: u32) -> Option<String> {
-    let is_version = |line: &str| line.strip_prefix("version").is_some_and(|rest| rest.trim_start().starts_with('='));
-    let at = text.lines().take_while(|l| !l.starts_with('[')).position(is_version)?;
-    let lines: Vec<String> = text
-        .lines()
-        .enumerate()
-        .map(|(i, line)| if i == at { format!("version = {version}") } else { line.to_owned() })
-        .collect();
-    Some(lines.join("\n") + "\n")
 }
 
 fn retire(project: &Project, what: &str, dry_run: bool) -> Result<Exit, Failure> {

@@ -3,11 +3,17 @@
 //! A change says what differs and where, never what that means; the rules do. Columns, partition
 //! fields and sort orders are paired by id, everything else by name.
 
+mod names;
+mod subject;
+
 use serde::Serialize;
 use unified_event_schema::{
     Column, ColumnKind, ColumnType, Deprecation, Distribution, Format, Memory, Metrics, PartitionSpec, Requirement,
     SortOrder, StreamField, Value, Wire,
 };
+
+pub use names::{Destination, NameOf, QueryProblem};
+pub use subject::Subject;
 
 /// One difference between an old and a new model.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,188 +22,6 @@ pub struct Change {
     pub subject: Subject,
     /// What it is.
     pub kind: Kind,
-}
-
-/// The part of the definition that changed, under its newest name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case", tag = "part")]
-pub enum Subject {
-    /// The definition as a whole.
-    Schema,
-    /// A table.
-    Table {
-        /// The name without a version.
-        table: String,
-    },
-    /// A column of a table.
-    Column {
-        /// The table.
-        table: String,
-        /// The id, which the old and the new column share.
-        id: u32,
-        /// The newest name.
-        name: String,
-    },
-    /// A partition spec of a table.
-    PartitionSpec {
-        /// The table.
-        table: String,
-        /// The name of the scheme.
-        scheme: String,
-    },
-    /// The pipeline of a table: its filter and its sink.
-    Pipeline {
-        /// The table.
-        table: String,
-    },
-    /// A field of a stream, where the stream does not follow the columns.
-    Field {
-        /// The table that the stream feeds.
-        table: String,
-        /// The key in the JSON.
-        name: String,
-    },
-    /// A semantic group of the wide table.
-    Group {
-        /// The wide table.
-        table: String,
-        /// The PascalCase name.
-        name: String,
-    },
-    /// An event type.
-    EventType {
-        /// The wide table.
-        table: String,
-        /// The value of `event_type`.
-        name: String,
-    },
-    /// A setting of the lake.
-    Lake {
-        /// The path in the model, with `/`.
-        path: String,
-    },
-    /// A query: of the library, or registered by a consumer.
-    Query {
-        /// The name of the query, or the path of its file.
-        name: String,
-    },
-    /// A waiver.
-    Waiver {
-        /// The fingerprint that it names.
-        fingerprint: String,
-    },
-    /// A line of the lock.
-    Lock {
-        /// What it is about: its first words.
-        line: String,
-    },
-}
-
-impl Subject {
-    /// Returns the table that the change is about; changes of the whole definition have none.
-    pub fn table(&self) -> Option<&str> {
-        match self {
-            Self::Schema | Self::Lake { .. } | Self::Query { .. } | Self::Waiver { .. } | Self::Lock { .. } => None,
-            Self::Table { table }
-            | Self::Column { table, .. }
-            | Self::PartitionSpec { table, .. }
-            | Self::Pipeline { table }
-            | Self::Field { table, .. }
-            | Self::Group { table, .. }
-            | Self::EventType { table, .. } => Some(table),
-        }
-    }
-
-    /// Returns the name of the part within its table.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Self::Schema | Self::Table { .. } | Self::Pipeline { .. } => None,
-            Self::Column { name, .. }
-            | Self::Field { name, .. }
-            | Self::Group { name, .. }
-            | Self::EventType { name, .. }
-            | Self::Query { name } => Some(name),
-            Self::PartitionSpec { scheme, .. } => Some(scheme),
-            Self::Lake { path } => Some(path),
-            Self::Waiver { fingerprint } => Some(fingerprint),
-            Self::Lock { line } => Some(line),
-        }
-    }
-
-    /// Returns the word for the part.
-    pub const fn part(&self) -> &'static str {
-        match self {
-            Self::Schema => "schema",
-            Self::Table { .. } => "table",
-            Self::Column { .. } => "column",
-            Self::PartitionSpec { .. } => "partition spec",
-            Self::Pipeline { .. } => "pipeline",
-            Self::Field { .. } => "field",
-            Self::Group { .. } => "group",
-            Self::EventType { .. } => "event type",
-            Self::Lake { .. } => "lake",
-            Self::Query { .. } => "query",
-            Self::Waiver { .. } => "waiver",
-            Self::Lock { .. } => "lock",
-        }
-    }
-}
-
-/// Writes the part as reports name it, such as ``column `unified_events.status` ``.
-impl std::fmt::Display for Subject {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self, self.table(), self.name()) {
-            (Self::Schema, ..) => f.write_str("the definition"),
-            (Self::Lock { line }, ..) => write!(f, "line `{line}`"),
-            (_, Some(table), Some(name)) => write!(f, "{} `{table}.{name}`", self.part()),
-            (_, Some(table), None) => write!(f, "{} `{table}`", self.part()),
-            (_, None, name) => write!(f, "{} `{}`", self.part(), name.unwrap_or_default()),
-        }
-    }
-}
-
-/// A name that something outside of the definition knows a part by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NameOf {
-    /// The event: its Rust and TypeScript type.
-    Event,
-    /// The table as engines know it.
-    Table,
-    /// The pipeline of the platform.
-    Pipeline,
-    /// The stream.
-    Stream,
-    /// The sink.
-    Sink,
-    /// The table that the sink creates.
-    SinkTable,
-    /// The namespace in the catalog.
-    Namespace,
-    /// The bucket of the catalog.
-    Bucket,
-    /// The binding of the stream in a Worker.
-    Binding,
-    /// The Rust module and file of a group.
-    Module,
-}
-
-impl NameOf {
-    /// Returns the words for reports.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Event => "name of the event",
-            Self::Table => "name of the table",
-            Self::Pipeline => "name of the pipeline",
-            Self::Stream => "name of the stream",
-            Self::Sink => "name of the sink",
-            Self::SinkTable => "table of the sink",
-            Self::Namespace => "namespace of the sink",
-            Self::Bucket => "bucket of the sink",
-            Self::Binding => "binding of the stream",
-            Self::Module => "module of the group",
-        }
-    }
 }
 
 /// What differs. `old` and `new` are those of the two models.
@@ -328,6 +152,8 @@ pub enum Kind {
     Property { key: String, old: Option<String>, new: Option<String> },
     /// A name that others use changed, and not because of the table version.
     Name { of: NameOf, old: String, new: String },
+    /// Data goes elsewhere, because a binding reaches another bucket where one is named; an absent side is nowhere.
+    Destination { of: Destination, binding: Option<String>, old: Option<String>, new: Option<String> },
     /// The condition for rows to be stored changed.
     Filter { old: Option<String>, new: Option<String> },
     /// A setting of the sink changed that no reader sees.
@@ -345,6 +171,10 @@ pub enum Kind {
     WaiverUnused { owner: String },
     /// A waiver is past its date.
     WaiverExpired { owner: String, expires: String },
+    /// The policy sees a verdict as less than before, or for longer; `missing` is what it does not say of it.
+    PolicyLowered { old: String, new: String, missing: Vec<String> },
+    /// What lowers a verdict in the policy is past its date.
+    PolicyExpired { owner: String, expires: String },
     /// A line of the lock is not the one that the frozen models call for.
     LockLine { released: Option<String>, found: Option<String> },
     /// A version in the lock is none that its release could make.
@@ -355,26 +185,6 @@ pub enum Kind {
     HistoryRewritten { old: Option<String>, new: Option<String> },
     /// A table version was taken out of use.
     VersionRetired { version: String },
-}
-
-/// What happens to a registered query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QueryProblem {
-    /// A name is not there.
-    Unresolved,
-    /// A name means two things.
-    Ambiguous,
-    /// A name means something else than before, and the query still runs.
-    Meaning,
-    /// A column of the result has another type.
-    Types,
-    /// The result has other columns.
-    Columns,
-    /// It compares a column with what is no value of it any more.
-    Literals,
-    /// It reads values that mean something else than before, or rows that are chosen otherwise.
-    Values,
 }
 
 impl Kind {

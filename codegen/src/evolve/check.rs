@@ -6,16 +6,17 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use unified_event_schema::{Schema, SourceSet};
 
-use super::change::{Change, Kind};
+use super::change::Kind;
 use super::consumers::{self, ConsumerQuery};
 use super::finding::{Bump, Finding, Level, State};
 use super::frozen::Frozen;
-use super::history::{self, History};
+use super::history::History;
+use super::locate::Places;
 use super::lock::{Lock, Version};
-use super::policy::Policy;
+use super::policy::{self, Policy};
 use super::rules::Context;
-use super::waiver::{self, Waiver};
-use super::{diff, judge, locate};
+use super::waiver::Waiver;
+use super::{beside, diff, judge};
 
 /// What a definition is compared with.
 pub struct Baseline {
@@ -29,6 +30,8 @@ pub struct Baseline {
     pub sources: Option<SourceSet>,
     /// The lock as it stood there.
     pub lock: Option<Lock>,
+    /// The policy as it stood there, where that is known.
+    pub policy: Option<Policy>,
 }
 
 /// What kind of comparison a baseline makes.
@@ -69,6 +72,9 @@ pub struct Input<'a> {
     pub waivers_path: &'a str,
     /// What the project decided for itself.
     pub policy: &'a Policy,
+    /// What it had decided before the change under review: what was lowered since has to say why. Without it that is
+    /// not asked.
+    pub policy_before: Option<&'a Policy>,
     /// The date of the judgement, `YYYY-MM-DD`.
     pub today: Option<&'a str>,
 }
@@ -120,6 +126,9 @@ impl Outcome {
 
 /// Compares a definition with every baseline.
 pub fn check(input: &Input<'_>) -> Outcome {
+    let in_force = input.policy.in_force(input.today);
+    let past = policy::expired(input.policy, input.today);
+    let input = &Input { policy: &in_force, ..*input };
     let mut outcome = Outcome {
         baselines: input.baselines.iter().map(|b| b.label.clone()).collect(),
         today: input.today.map(str::to_owned),
@@ -151,8 +160,9 @@ pub fn check(input: &Input<'_>) -> Outcome {
         }
     }
     outcome.findings = found.into_values().collect();
-    outcome.findings.extend(history_findings(input, base));
-    add_waivers(input, &mut outcome);
+    outcome.findings.extend(beside::history(input, base));
+    outcome.findings.extend(beside::policy(input, past));
+    beside::waivers(input, &mut outcome);
     let order =
         |f: &Finding| (f.table.clone().unwrap_or_default(), f.change.subject.clone(), f.rule, f.fingerprint.clone());
     outcome.findings.sort_by_cached_key(order);
@@ -175,11 +185,16 @@ fn is_since(baseline: &Baseline, base: &Baseline) -> bool {
 
 fn findings_against(input: &Input<'_>, baseline: &Baseline, notices: &mut Vec<String>) -> Vec<Finding> {
     let mut findings = judged(input, baseline, input.schema, notices);
+    let (places, old_places) = (input.sources.map(Places::of), baseline.sources.as_ref().map(Places::of));
     for finding in &mut findings {
+        let change = &finding.change;
         finding.against = vec![baseline.label.clone()];
-        finding.location = input.sources.and_then(|s| locate::find(s, input.schema, &finding.change));
-        finding.old_location =
-            baseline.sources.as_ref().and_then(|s| locate::find(s, &baseline.schema, &finding.change));
+        finding.old_location = old_places.as_ref().and_then(|p| p.find(&baseline.schema, change));
+        let here = |places: &Places<'_>| {
+            let head = || if finding.old_location.is_none() { places.head(&baseline.schema, change) } else { None };
+            places.find(input.schema, change).or_else(head)
+        };
+        finding.location = places.as_ref().and_then(here);
         if let Some(query) = consumers::file_of(&finding.change, input.queries) {
             finding.location = Some(query);
         }
@@ -229,39 +244,6 @@ fn seen_from<'a>(input: &Input<'_>, model: &'a Schema, baseline: &Schema) -> Cow
         }
     }
     seen
-}
-
-/// Returns what is wrong with the lock and the frozen models.
-fn history_findings(input: &Input<'_>, base: Option<&&Baseline>) -> Vec<Finding> {
-    let Some(history) = input.history else { return Vec::new() };
-    let mut findings = Vec::new();
-    for deviation in history::deviations(history, input.lock, base.copied()) {
-        let (old, new) = (input.schema, input.schema);
-        let changes = [deviation.change];
-        let cx = Context { old, new, changes: &changes, lock: input.lock, today: input.today };
-        let against =
-            base.filter(|_| deviation.is_since).map_or_else(|| "the frozen models".to_owned(), |b| b.label.clone());
-        findings.extend(judge(&cx, input.policy).into_iter().map(|finding| Finding {
-            state: deviation.state,
-            location: Some(deviation.location.clone()),
-            against: vec![against.clone()],
-            ..finding
-        }));
-    }
-    findings
-}
-
-fn add_waivers(input: &Input<'_>, outcome: &mut Outcome) {
-    let faults: Vec<Change> = waiver::apply(input.waivers, &mut outcome.findings, input.today);
-    let (old, new) = (input.schema, input.schema);
-    let cx = Context { old, new, changes: &faults, lock: input.lock, today: input.today };
-    let mut findings = judge(&cx, input.policy);
-    for finding in &mut findings {
-        let line = input.waivers.iter().find(|w| finding.change.subject.name() == Some(w.fingerprint.as_str()));
-        let file = input.waivers_path.to_owned();
-        finding.location = line.map(|w| super::Location { file, line: w.line, column: 1 });
-    }
-    outcome.findings.extend(findings);
 }
 
 fn bumps(findings: &[Finding]) -> Vec<TableBump> {

@@ -51,6 +51,7 @@ pub(super) fn sides(kind: &Kind) -> (String, String) {
         | Kind::Group { old, new }
         | Kind::RenamedFrom { old, new }
         | Kind::Filter { old, new }
+        | Kind::Destination { old, new, .. }
         | Kind::Property { old, new, .. } => (optional(old), optional(new)),
         Kind::Meaning { old, new } => (format!("meaning {old}"), format!("meaning {new}")),
         Kind::Settable { settable } => (settable_word(!settable).to_owned(), settable_word(*settable).to_owned()),
@@ -83,8 +84,11 @@ pub(super) fn sides(kind: &Kind) -> (String, String) {
         Kind::LockVersion { version, problem } => (version.clone(), problem.clone()),
         Kind::LockOrder { old, new } => (old.clone(), new.clone()),
         Kind::VersionRetired { version } => (version.clone(), "retired".to_owned()),
+        Kind::PolicyLowered { old, new, .. } => (old.clone(), new.clone()),
         Kind::WaiverUnused { owner } => (none(), owner.clone()),
-        Kind::WaiverExpired { owner, expires } => (expires.clone(), owner.clone()),
+        Kind::WaiverExpired { owner, expires } | Kind::PolicyExpired { owner, expires } => {
+            (expires.clone(), owner.clone())
+        }
     }
 }
 

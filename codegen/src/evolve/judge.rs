@@ -66,8 +66,12 @@ fn level(worst: Verdict, requires: Bump) -> Level {
 
 /// Returns the identity of a finding: structured fields only, so that no rewording changes it.
 fn fingerprint(code: &str, change: &Change, from: &str, to: &str) -> String {
-    let kind = serde_json::to_value(&change.kind).unwrap_or_default();
-    let kind = kind.get("change").and_then(|c| c.as_str()).unwrap_or_default().to_owned();
+    let json = serde_json::to_value(&change.kind).unwrap_or_default();
+    let mut kind = json.get("change").and_then(|c| c.as_str()).unwrap_or_default().to_owned();
+    // What changes may be one of several things of a part, which then have the same sides.
+    for which in ["of", "key", "limit"].iter().filter_map(|key| json.get(key)) {
+        kind.push_str(&format!(" {which}"));
+    }
     let subject = &change.subject;
     let fields = [code, subject.part(), subject.table().unwrap_or(""), subject.name().unwrap_or(""), &kind, from, to];
     let mut hash = Sha256::new();

@@ -14,7 +14,6 @@ use serde::Serialize;
 use unified_event_schema::Transform;
 
 pub use identity::{TableIdentities, of_frozen};
-pub use parse::LockFault;
 pub(in crate::evolve) use parse::{CONFLICT, is_conflict};
 pub use replay::Frozen;
 pub use update::{sort_text, spec_text};
@@ -215,7 +214,7 @@ impl Lock {
     /// # Errors
     ///
     /// All faults, each with its line.
-    pub fn parse(path: &str, text: &str) -> Result<Self, Vec<LockFault>> {
+    pub fn parse(path: &str, text: &str) -> Result<Self, Vec<super::FileFault>> {
         parse::parse(path, text)
     }
 

@@ -4,12 +4,14 @@
 //! of rules ([`rules`]); [`check()`] brings baselines, lock, waivers and policy together, and
 //! `crate::report` writes the outcome in each format. Nothing here touches the disk.
 
+mod beside;
 mod change;
 mod check;
 pub mod consumers;
 mod describe;
 mod diff;
 pub mod due;
+mod file_fault;
 mod finding;
 mod frozen;
 mod history;
@@ -24,9 +26,10 @@ mod toml_file;
 pub mod waiver;
 mod witness;
 
-pub use change::{Change, Kind, NameOf, QueryProblem, Subject};
+pub use change::{Change, Destination, Kind, NameOf, QueryProblem, Subject};
 pub use check::{Baseline, BaselineKind, Input, Outcome, TableBump, check};
 pub use diff::diff;
+pub use file_fault::FileFault;
 pub use finding::{Bump, Consumer, Finding, First, Level, Location, State, Verdict, Verdicts};
 pub use history::History;
 pub use judge::judge;

@@ -1,96 +1,173 @@
 //! `policy.toml`: where a project sees a verdict otherwise, and which consumers it has.
+//!
+//! What lowers a verdict says why, who answers for it and until when, as a waiver does; past its date it no
+//! longer holds.
 
-use std::collections::BTreeMap;
+mod lowered;
+mod read;
 
-use unified_event_schema::naming;
-
+use super::FileFault;
 use super::finding::{Bump, Consumer, Verdict, Verdicts};
-use super::lock::LockFault;
-use super::rules;
-use super::toml_file::{self, Table};
+use super::rules::{self, Rule};
+
+pub(super) use lowered::{expired, lowered};
 
 /// What a project decided for itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// Consumers that the project does not have: their verdicts count as untouched.
-    unused: Vec<Consumer>,
-    /// Verdicts by rule.
-    verdicts: BTreeMap<String, Vec<(Consumer, Verdict)>>,
-    /// Required releases by rule.
-    requires: BTreeMap<String, Bump>,
+    /// The path of the file, as reports show it; empty when there is none.
+    path: String,
+    entries: Vec<Entry>,
+}
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    about: About,
+    line: usize,
+    gate: Gate,
+    parts: Vec<Part>,
+}
+
+/// What a decision is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// A consumer that the project does not have: its verdicts count as untouched.
+    Unused(Consumer),
+    /// The findings of a rule, by its code.
+    Rule(&'static str),
+}
+
+/// One verdict or release that a decision puts in the place of a rule's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Part {
+    said: Said,
+    line: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Verdict(Consumer, Verdict),
+    Requires(Bump),
+}
+
+/// Why a decision is right, who answers for it and for how long it holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Gate {
+    reason: Option<String>,
+    owner: Option<String>,
+    ticket: Option<String>,
+    /// The last day, `YYYY-MM-DD`; without one it holds for ever.
+    expires: Option<String>,
+}
+
+impl Gate {
+    fn is_past(&self, today: Option<&str>) -> bool {
+        self.expires.as_deref().zip(today).is_some_and(|(last, today)| today > last)
+    }
+}
+
+impl Said {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Verdict(consumer, _) => consumer.name(),
+            Self::Requires(_) => "requires",
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Verdict(_, verdict) => verdict.name(),
+            Self::Requires(bump) => bump.name(),
+        }
+    }
+
+    /// Returns how much it demands: comparable between two of one key.
+    const fn weight(self) -> u8 {
+        match self {
+            Self::Verdict(_, verdict) => verdict as u8,
+            Self::Requires(bump) => bump as u8,
+        }
+    }
+
+    /// Returns what the rule itself says at the same place.
+    fn of_rule(self, rule: &Rule) -> Self {
+        match self {
+            Self::Verdict(consumer, _) => {
+                let verdict = rule.verdicts.get(consumer as usize).copied().unwrap_or_default();
+                Self::Verdict(consumer, verdict)
+            }
+            Self::Requires(_) => Self::Requires(rule.requires),
+        }
+    }
 }
 
 impl Policy {
-    /// Reads `policy.toml`; `path` is what faults call it.
+    /// Reads `policy.toml`; `path` is what faults and reports call it.
     ///
     /// # Errors
     ///
     /// All faults, each with its line.
-    pub fn parse(path: &str, text: &str) -> Result<Self, Vec<LockFault>> {
-        let mut policy = Self::default();
-        let mut file = toml_file::parse(path, text)?;
-        for (name, line) in file.root.texts("unused") {
-            match Consumer::from_name(&name) {
-                Some(consumer) => policy.unused.push(consumer),
-                None => file.faults.fault(line, format!("there is no consumer `{name}`"), consumers(&name)),
-            }
+    pub fn parse(path: &str, text: &str) -> Result<Self, Vec<FileFault>> {
+        read::parse(path, text)
+    }
+
+    /// Returns true if something in it holds until a date.
+    pub fn has_dates(&self) -> bool {
+        self.entries.iter().any(|e| e.gate.expires.is_some())
+    }
+
+    /// Returns what of it holds on a day: what raises a verdict always does.
+    #[must_use]
+    pub fn in_force(&self, today: Option<&str>) -> Self {
+        let mut policy = self.clone();
+        policy.entries.retain(|e| !(matches!(e.about, About::Unused(_)) && e.gate.is_past(today)));
+        for entry in policy.entries.iter_mut().filter(|e| e.gate.is_past(today)) {
+            let About::Rule(code) = entry.about else { continue };
+            entry.parts.retain(|part| raises(code, part.said));
+            entry.gate.expires = None;
         }
-        for (code, table) in file.root.tables("rule") {
-            let Some(rule) = rules::find(&code) else {
-                let help = naming::did_you_mean(&code, rules::all().map(|r| r.code));
-                let help = help.unwrap_or_else(|| "`unified-event rules` lists them".to_owned());
-                file.faults.fault(table.line, format!("there is no rule `{code}`"), help);
-                continue;
-            };
-            read_rule(&mut policy, &mut file.faults, rule.code, &table);
-        }
-        file.root.only(&["unused", "rule"], &mut file.faults);
-        file.faults.finish(policy)
+        policy
     }
 
     /// Puts the project's verdicts in the place of a rule's.
     pub fn apply(&self, code: &str, verdicts: &mut Verdicts) {
-        for (consumer, verdict) in self.verdicts.get(code).into_iter().flatten() {
-            verdicts.set(*consumer, *verdict);
+        for part in self.parts(code) {
+            if let Said::Verdict(consumer, verdict) = part.said {
+                verdicts.set(consumer, verdict);
+            }
         }
-        for consumer in &self.unused {
-            verdicts.set(*consumer, Verdict::Untouched);
+        for consumer in self.unused() {
+            verdicts.set(consumer, Verdict::Untouched);
         }
     }
 
     /// Returns the release that the project demands for findings of a rule.
     pub fn requires(&self, code: &str) -> Option<Bump> {
-        self.requires.get(code).copied()
+        self.parts(code).find_map(|part| match part.said {
+            Said::Requires(bump) => Some(bump),
+            Said::Verdict(..) => None,
+        })
+    }
+
+    fn entry(&self, about: About) -> Option<&Entry> {
+        self.entries.iter().find(|e| e.about == about)
+    }
+
+    fn parts<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a Part> {
+        self.entries.iter().filter(move |e| matches!(e.about, About::Rule(c) if c == code)).flat_map(|e| &e.parts)
+    }
+
+    fn unused(&self) -> impl Iterator<Item = Consumer> {
+        self.entries.iter().filter_map(|e| match e.about {
+            About::Unused(consumer) => Some(consumer),
+            About::Rule(_) => None,
+        })
     }
 }
 
-fn read_rule(policy: &mut Policy, faults: &mut toml_file::Faults, code: &str, table: &Table) {
-    for (key, value, line) in table.entries() {
-        if key == "requires" {
-            let bumps = [Bump::None, Bump::Patch, Bump::Minor, Bump::Major];
-            match bumps.into_iter().find(|b| b.name() == value) {
-                Some(bump) => {
-                    policy.requires.insert(code.to_owned(), bump);
-                }
-                None => faults.fault(line, format!("`{value}` is no release"), "expected none, patch, minor or major"),
-            }
-            continue;
-        }
-        match (Consumer::from_name(&key), Verdict::from_name(&value)) {
-            (Some(consumer), Some(verdict)) => {
-                policy.verdicts.entry(code.to_owned()).or_default().push((consumer, verdict));
-            }
-            (None, _) => faults.fault(line, format!("there is no consumer `{key}`"), consumers(&key)),
-            (_, None) => {
-                let help = "expected untouched, ok, warn, replace or break";
-                faults.fault(line, format!("`{value}` is no verdict"), help);
-            }
-        }
-    }
-}
-
-fn consumers(name: &str) -> String {
-    let names = || Consumer::ALL.iter().map(|c| c.name());
-    let all: Vec<String> = names().map(|n| format!("`{n}`")).collect();
-    naming::did_you_mean(name, names()).unwrap_or_else(|| format!("expected one of {}", all.join(", ")))
+/// Returns true if a part demands more than its rule; one that says the same may be less than what the rule
+/// says of a single change.
+fn raises(code: &str, said: Said) -> bool {
+    rules::find(code).is_some_and(|rule| said.weight() > said.of_rule(rule).weight())
 }

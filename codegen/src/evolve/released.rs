@@ -4,7 +4,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use unified_event_schema::Schema;
 
-use super::lock::{CONFLICT, LockFault, Release, TableIdentities, is_conflict};
+use super::FileFault;
+use super::lock::{CONFLICT, Release, TableIdentities, is_conflict};
 
 /// Returns the hash of the canonical form of some JSON: keys sorted, no space.
 pub fn canonical_sha256(value: &Value) -> String {
@@ -28,7 +29,7 @@ pub fn freeze(schema: &Schema) -> serde_json::Result<(String, String)> {
 /// # Errors
 ///
 /// When the text is no model, or not the one that was frozen.
-pub fn thaw(path: &str, text: &str, release: &Release, lock: &str) -> Result<Schema, LockFault> {
+pub fn thaw(path: &str, text: &str, release: &Release, lock: &str) -> Result<Schema, FileFault> {
     let value = verify(path, text, release, lock)?;
     serde_json::from_value(value).map_err(|e| fault(path, 1, format!("this is no model: {e}"), RESTORE))
 }
@@ -38,7 +39,7 @@ pub fn thaw(path: &str, text: &str, release: &Release, lock: &str) -> Result<Sch
 /// # Errors
 ///
 /// When the text is no model, or not the one that was frozen.
-pub fn identities(path: &str, text: &str, release: &Release, lock: &str) -> Result<Vec<TableIdentities>, LockFault> {
+pub fn identities(path: &str, text: &str, release: &Release, lock: &str) -> Result<Vec<TableIdentities>, FileFault> {
     let value = verify(path, text, release, lock)?;
     super::lock::of_frozen(&value).map_err(|e| fault(path, 1, format!("this is no model: {e}"), RESTORE))
 }
@@ -48,7 +49,7 @@ pub fn identities(path: &str, text: &str, release: &Release, lock: &str) -> Resu
 /// # Errors
 ///
 /// When the text is no JSON, or not what was frozen.
-pub fn verify(path: &str, text: &str, release: &Release, lock: &str) -> Result<Value, LockFault> {
+pub fn verify(path: &str, text: &str, release: &Release, lock: &str) -> Result<Value, FileFault> {
     if let Some(line) = text.lines().position(is_conflict) {
         return Err(fault(path, line + 1, "a merge conflict stands here".to_owned(), CONFLICT));
     }
@@ -64,8 +65,8 @@ pub fn verify(path: &str, text: &str, release: &Release, lock: &str) -> Result<V
 const RESTORE: &str = "released files never change: restore it with `git checkout -- FILE`, and make the change in the \
                        definition";
 
-fn fault(file: &str, line: usize, message: String, help: &str) -> LockFault {
-    LockFault { file: file.to_owned(), line, message, help: help.replace("FILE", file) }
+fn fault(file: &str, line: usize, message: String, help: &str) -> FileFault {
+    FileFault { file: file.to_owned(), line, message, help: help.replace("FILE", file) }
 }
 
 fn write_canonical(value: &Value, out: &mut Vec<u8>) {

@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::lock::LockFault;
+use super::FileFault;
 
 /// A file that parsed, with the faults found since.
 pub(super) struct File {
@@ -14,16 +14,16 @@ pub(super) struct File {
 /// The faults of one file.
 pub(super) struct Faults {
     path: String,
-    list: Vec<LockFault>,
+    list: Vec<FileFault>,
 }
 
 impl Faults {
     pub fn fault(&mut self, line: usize, message: impl Into<String>, help: impl Into<String>) {
         let (message, help) = (message.into(), help.into());
-        self.list.push(LockFault { file: self.path.clone(), line, message, help });
+        self.list.push(FileFault { file: self.path.clone(), line, message, help });
     }
 
-    pub fn finish<T>(self, value: T) -> Result<T, Vec<LockFault>> {
+    pub fn finish<T>(self, value: T) -> Result<T, Vec<FileFault>> {
         if self.list.is_empty() { Ok(value) } else { Err(self.list) }
     }
 }
@@ -42,7 +42,7 @@ enum Item {
     Other,
 }
 
-pub(super) fn parse(path: &str, text: &str) -> Result<File, Vec<LockFault>> {
+pub(super) fn parse(path: &str, text: &str) -> Result<File, Vec<FileFault>> {
     let mut faults = Faults { path: path.to_owned(), list: Vec::new() };
     let line_of = |at: usize| text.get(..at).map_or(1, |before| before.matches('\n').count() + 1);
     match DeTable::parse(text) {
@@ -93,35 +93,45 @@ impl Table {
         }
     }
 
-    pub fn texts(&self, key: &str) -> Vec<(String, usize)> {
-        match self.get(key) {
-            Some(Item::Texts(texts)) => texts.clone(),
-            _ => Vec::new(),
+    /// Returns the texts of a list with their lines, and takes them out.
+    pub fn texts(&mut self, key: &str) -> Vec<(String, usize)> {
+        match self.entries.iter().position(|(k, item, _)| k == key && matches!(item, Item::Texts(_))) {
+            Some(at) => match self.entries.remove(at).1 {
+                Item::Texts(texts) => texts,
+                _ => Vec::new(),
+            },
+            None => Vec::new(),
         }
     }
 
-    /// Returns the tables under a key with their names, and takes them out.
-    pub fn tables(&mut self, key: &str) -> Vec<(String, Table)> {
-        let Some(at) = self.entries.iter().position(|(k, item, _)| k == key && matches!(item, Item::Table(_))) else {
-            return Vec::new();
+    /// Returns the tables under a key with their names, and takes them out; `form` is how one is written.
+    pub fn tables(&mut self, key: &str, form: &str, faults: &mut Faults) -> Vec<(String, Table)> {
+        let Some(at) = self.entries.iter().position(|(k, _, _)| k == key) else { return Vec::new() };
+        let (_, item, line) = self.entries.remove(at);
+        let mut found = Vec::new();
+        let Item::Table(inner) = item else {
+            faults.fault(line, format!("`{key}` is no table"), format!("write `{form}`"));
+            return found;
         };
-        let (_, item, _) = self.entries.remove(at);
-        let Item::Table(inner) = item else { return Vec::new() };
-        let tables = inner.entries.into_iter().filter_map(|(name, item, _)| match item {
-            Item::Table(table) => Some((name, table)),
-            _ => None,
-        });
-        tables.collect()
+        for (name, item, line) in inner.entries {
+            match item {
+                Item::Table(table) => found.push((name, table)),
+                _ => faults.fault(line, format!("`{key}.{name}` is no table"), format!("write `{form}`")),
+            }
+        }
+        found
     }
 
     /// Returns the tables of a list, and takes them out.
-    pub fn list(&mut self, key: &str) -> Vec<Table> {
-        let Some(at) = self.entries.iter().position(|(k, item, _)| k == key && matches!(item, Item::List(_))) else {
-            return Vec::new();
-        };
-        match self.entries.remove(at).1 {
-            Item::List(tables) => tables,
-            _ => Vec::new(),
+    pub fn list(&mut self, key: &str, faults: &mut Faults) -> Vec<Table> {
+        let Some(at) = self.entries.iter().position(|(k, _, _)| k == key) else { return Vec::new() };
+        match self.entries.remove(at) {
+            (_, Item::List(tables), _) => tables,
+            (_, Item::Texts(texts), _) if texts.is_empty() => Vec::new(),
+            (_, _, line) => {
+                faults.fault(line, format!("`{key}` is no list of tables"), format!("write `[[{key}]]` over each"));
+                Vec::new()
+            }
         }
     }
 

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::FileFault;
 use super::change::{Change, Kind, Subject};
 use super::finding::{Finding, State};
-use super::lock::LockFault;
 use super::toml_file;
 
 /// An accepted break.
@@ -29,10 +29,10 @@ pub struct Waiver {
 /// # Errors
 ///
 /// All faults, each with its line.
-pub fn parse(path: &str, text: &str) -> Result<Vec<Waiver>, Vec<LockFault>> {
+pub fn parse(path: &str, text: &str) -> Result<Vec<Waiver>, Vec<FileFault>> {
     let mut file = toml_file::parse(path, text)?;
     let mut waivers: Vec<Waiver> = Vec::new();
-    for table in file.root.list("waiver") {
+    for table in file.root.list("waiver", &mut file.faults) {
         let faults = &mut file.faults;
         let mut need = |key: &str, help: &str| {
             let value = table.text(key).filter(|v| !v.trim().is_empty());

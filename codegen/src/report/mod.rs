@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::evolve::{Bump, Consumer, Finding, Level, Location, Outcome, State, Verdict};
+use crate::evolve::{Bump, Consumer, Finding, Level, Location, Outcome, State, Subject, Verdict};
 
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -124,14 +124,15 @@ impl Report {
     /// Returns the verdict in a few words: the worst level, and the release that each table needs.
     fn headline(&self) -> String {
         let Some(worst) = self.open().map(|f| f.level).max() else { return "NO OPEN FINDINGS".to_owned() };
-        let mut needs: BTreeMap<&str, Bump> = BTreeMap::new();
-        for finding in self.open() {
+        let mut needs: BTreeMap<&str, (Bump, &str)> = BTreeMap::new();
+        for finding in self.open().filter(|f| f.requires != Bump::None) {
             let need = needs.entry(finding.table.as_deref().unwrap_or("the definition")).or_default();
-            *need = finding.requires.max(*need);
+            if finding.requires > need.0 {
+                *need = (finding.requires, release(finding));
+            }
         }
         let mut parts = vec![worst.name().to_uppercase()];
-        let needs = needs.into_iter().filter(|(_, bump)| *bump != Bump::None);
-        parts.extend(needs.map(|(table, bump)| format!("{table} needs {}", bump.words())));
+        parts.extend(needs.into_iter().map(|(table, (_, words))| format!("{table} needs {words}")));
         parts.join(" · ")
     }
 
@@ -208,7 +209,15 @@ fn needs(finding: &Finding) -> String {
     match finding.requires {
         Bump::None => "needs no release".to_owned(),
         Bump::Refused => "needs a correction: no release makes it right".to_owned(),
-        bump => format!("needs {}: {}", bump.words(), finding.first.words()),
+        _ => format!("needs {}: {}", release(finding), finding.first.words()),
+    }
+}
+
+/// Returns the words for the release that a finding needs; a break that is no table's needs any.
+fn release(finding: &Finding) -> &'static str {
+    match (&finding.change.subject, finding.requires) {
+        (Subject::Lake { .. }, Bump::Major) => "a release",
+        (_, bump) => bump.words(),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod column;
 mod expression;
+mod lake;
 mod pipeline;
 mod requirements;
 mod setting;
@@ -37,8 +38,9 @@ pub fn diff(old: &Schema, new: &Schema) -> Vec<Change> {
     diff_event_types(&mut changes, &wide, (old, event_types), (new, &new.event_types), &renames);
     table::diff(&mut changes, old, new, tables, &new.tables);
     pipeline::diff(&mut changes, (old, pipelines), (new, &new.pipelines));
-    let lake_kind = |old, new| Kind::LakeSetting { old, new };
-    setting::diff(&mut changes, lake, &new.lake, |path| Subject::Lake { path: path.to_owned() }, lake_kind);
+    if *lake != new.lake {
+        lake::diff(&mut changes, old, new);
+    }
     diff_queries(&mut changes, queries, &new.queries);
     diff_wire(&mut changes, wire, &new.wire);
     changes.list

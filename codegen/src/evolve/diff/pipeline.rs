@@ -3,9 +3,10 @@
 use unified_event_schema::{Pipeline, Schema, Sink, Stream, StreamField};
 
 use super::expression::Sides;
+use super::lake::{self, Labels};
 use super::table::unversioned;
 use super::{Changes, column};
-use crate::evolve::change::{Kind, NameOf, Subject};
+use crate::evolve::change::{Destination, Kind, NameOf, Subject};
 
 /// Adds what differs between the pipelines of two models.
 pub(super) fn diff(changes: &mut Changes, old: (&Schema, &[Pipeline]), new: (&Schema, &[Pipeline])) {
@@ -52,9 +53,19 @@ fn diff_one(changes: &mut Changes, old: (&Schema, &Pipeline), new: (&Schema, &Pi
     named(NameOf::Pipeline, name, &after.name);
     named(NameOf::Stream, stream_name, &after.stream.name);
     named(NameOf::Sink, sink_name, &after.sink.name);
-    named(NameOf::SinkTable, sink_table, &after.sink.table);
-    changes.differ(bucket, &after.sink.bucket, here, |old, new| Kind::Name { of: NameOf::Bucket, old, new });
-    changes.differ(namespace, &after.sink.namespace, here, |old, new| Kind::Name { of: NameOf::Namespace, old, new });
+    let labels = Labels::between(&old.0.lake, &new.0.lake);
+    let before = (old.0, bucket.as_str(), labels.binding(bucket));
+    lake::diff_bucket(changes, table, Destination::Bucket, before, (new.0, &after.sink.bucket));
+    let mut goes = |of: Destination, before: &str, now: &str| {
+        changes.differ(&before.to_owned(), &now.to_owned(), here, |old, new| {
+            let (old, new) = (Some(old), Some(new));
+            Kind::Destination { of: of.clone(), binding: None, old, new }
+        });
+    };
+    goes(Destination::Namespace, namespace, &after.sink.namespace);
+    let bare = |name: &str, version: u32| unversioned(name, version).to_owned();
+    let tables = (bare(sink_table, version(old.0)), bare(&after.sink.table, version(new.0)));
+    goes(Destination::SinkTable, &tables.0, &tables.1);
     changes.differ(binding, &after.binding, here, |old, new| Kind::Name { of: NameOf::Binding, old, new });
     changes.differ(doc, &after.doc, here, |old, new| Kind::Doc { old, new });
     let tables = old.0.table(table).zip(new.0.table(table));

@@ -45,7 +45,7 @@ fn walk(value: &Value, path: String, found: &mut BTreeMap<String, String>) {
         }
         Value::Array(items) if items.iter().any(Value::is_object) => {
             let name = |item: &Value, i: usize| {
-                let named = ["name", "binding", "scheme"].iter().find_map(|k| item.get(k)?.as_str());
+                let named = ["binding", "name", "scheme"].iter().find_map(|k| item.get(k)?.as_str());
                 named.map_or_else(|| i.to_string(), str::to_owned)
             };
             let order: Vec<String> = items.iter().enumerate().map(|(i, item)| name(item, i)).collect();

@@ -9,25 +9,7 @@ use super::{
     ColumnState, FormerName, Lock, LockedColumn, LockedPartition, LockedText, Release, TableState, TableVersion,
     Version,
 };
-
-/// A line of the lock, or a released file, that is not as it must be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LockFault {
-    /// The file.
-    pub file: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-}
-
-impl fmt::Display for LockFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}\n  help: {}", self.file, self.line, self.message, self.help)
-    }
-}
+use crate::evolve::FileFault;
 
 const REGENERATE: &str = "take the file from version control; only `unified-event release` writes it";
 /// What to do about a merge conflict in the lock or in a frozen model.
@@ -41,7 +23,7 @@ pub(in crate::evolve) fn is_conflict(line: &str) -> bool {
 }
 
 /// Reads all lines; reports every fault.
-pub(super) fn parse(path: &str, text: &str) -> Result<Lock, Vec<LockFault>> {
+pub(super) fn parse(path: &str, text: &str) -> Result<Lock, Vec<FileFault>> {
     let mut reader =
         Reader { path, lock: Lock::default(), faults: Vec::new(), taken: BTreeMap::new(), last: Vec::new() };
     for (i, line) in text.lines().enumerate() {
@@ -64,7 +46,7 @@ struct Counters {
 struct Reader<'a> {
     path: &'a str,
     lock: Lock,
-    faults: Vec<LockFault>,
+    faults: Vec<FileFault>,
     /// The identities seen so far, with their lines.
     taken: BTreeMap<String, usize>,
     last: Vec<Counters>,
@@ -72,7 +54,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn fault(&mut self, line: usize, message: String, help: &str) {
-        self.faults.push(LockFault { file: self.path.to_owned(), line, message, help: help.to_owned() });
+        self.faults.push(FileFault { file: self.path.to_owned(), line, message, help: help.to_owned() });
     }
 
     fn line(&mut self, number: usize, line: &str) {

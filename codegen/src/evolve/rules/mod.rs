@@ -4,9 +4,12 @@
 //! or what is merely noted; its verdicts are one row of the matrix that `unified-event rules` prints.
 
 mod columns;
+mod events;
 mod history;
-mod parts;
+mod lake;
 mod pipelines;
+mod project;
+mod queries;
 mod tables;
 mod values;
 
@@ -95,7 +98,9 @@ impl Judged {
 /// Returns all rules, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     let columns = [columns::identity::RULES, columns::types::RULES, columns::meaning::RULES, columns::field_ids::RULES];
-    columns.into_iter().chain([values::RULES, parts::RULES, tables::RULES, pipelines::RULES, history::RULES]).flatten()
+    let parts = [values::RULES, events::RULES, lake::RULES, queries::RULES, project::RULES];
+    let tables = [tables::version::RULES, tables::partition::RULES, tables::layout::RULES, tables::identity::RULES];
+    columns.into_iter().chain(parts).chain(tables).chain([pipelines::RULES, history::RULES]).flatten()
 }
 
 /// Returns the rule with a code or a name.

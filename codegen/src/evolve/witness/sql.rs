@@ -4,7 +4,7 @@ use serde_json::json;
 use unified_event_schema::sql::quote;
 use unified_event_schema::{Column, ColumnType};
 
-use super::super::change::{Change, Kind, NameOf, QueryProblem, Subject};
+use super::super::change::{Change, Destination, Kind, NameOf, QueryProblem, Subject};
 use super::super::rules::Context;
 use super::filter;
 use super::readers::reader;
@@ -36,7 +36,7 @@ pub(super) fn witness(change: &Change, cx: &Context<'_>) -> Option<Witness> {
             Some(Witness { given: Some(Given::Event { event }), ..query(format!("SELECT count(*) FROM {name}"))? })
         }
         (Subject::Table { table } | Subject::Pipeline { table }, kind) => match kind {
-            Kind::Name { of: NameOf::Namespace | NameOf::SinkTable, .. } => {
+            Kind::Destination { of: Destination::Namespace | Destination::SinkTable, .. } => {
                 let sink = &cx.old.pipeline(table)?.sink;
                 query(format!("SELECT count(*) FROM {}.{}", quote(&sink.namespace), sink.table))
             }
