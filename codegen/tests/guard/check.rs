@@ -233,7 +233,13 @@ fn the_date_of_a_removal_is_a_promise_and_then_a_reminder() {
     assert!(expect(dir, &["check", "--today", "2027-01-02"], 0).contains(due));
     edit(dir, GROUP, "2027-01-01", "2027-03-01");
     let later = expect(dir, &["check", "--today", "2027-01-02"], 0);
-    assert!(later.contains("[UE-C23]") && !later.contains("is due"), "{later}");
+    assert!(later.contains("warning[UE-C23]") && !later.contains("is due"), "{later}");
+    let dates = "the removal of column `tiny_events.size` moves back from 2027-01-01 to 2027-03-01";
+    assert!(later.contains(&format!("{dates}, and `reason` does not say why")), "{later}");
+    edit(dir, GROUP, "nobody fills it.", "nobody fills it, and one reader asked for two months.");
+    let later = expect(dir, &["check"], 0);
+    assert!(later.contains("note[UE-C23]") && later.contains(dates) && !later.contains("say why"), "{later}");
+    edit(dir, GROUP, ", and one reader asked for two months", "");
     edit(dir, GROUP, "remove_after = \"2027-03-01\", ", "");
     for day in ["2026-11-21", "2027-06-01"] {
         let text = expect(dir, &["check", "--today", day], 1);
@@ -248,6 +254,22 @@ fn the_date_of_a_removal_is_a_promise_and_then_a_reminder() {
     assert!(text.contains("`tiny_events.rating` gets 2026-11-20 as the date of its removal, which is past"), "{text}");
     edit(dir, GROUP, "2026-11-20", "2026-11-21");
     assert!(expect(dir, &["check"], 0).contains("warning[UE-C23]"));
+}
+
+#[test]
+fn a_deprecation_that_is_withdrawn_is_told_to_those_who_heeded_it() {
+    let project = project();
+    let dir = project.path();
+    let entry = "deprecated = { since = 1, remove_after = \"2027-01-01\", replaced_by = \"ratio\", reason = \"nobody fills it.\" }\n";
+    edit(dir, GROUP, entry, "");
+    let text = expect(dir, &["check", "-v"], 0);
+    let said = "column `tiny_events.size` is no longer deprecated, and was to go after 2027-01-01; who was told to use \
+                `ratio` instead has moved there";
+    assert!(text.contains("warning[UE-C28] DEPRECATION_WITHDRAWN") && text.contains(said), "{text}");
+    assert!(text.contains("needs an addition: producers first") && text.contains("SELECT list"), "{text}");
+    assert!(expect(dir, &["release"], 0).contains("tiny_events 1.0.0 -> 1.1.0"));
+    let lock = std::fs::read_to_string(dir.join("schema/schema.lock")).expect("a lock");
+    assert!(lock.contains("column tiny_events 8 size int64 optional live\n"), "{lock}");
 }
 
 #[test]

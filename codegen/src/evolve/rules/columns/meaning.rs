@@ -75,7 +75,7 @@ pub(in crate::evolve::rules) const RULES: &[Rule] = &[
     },
     Rule {
         code: "UE-C23", name: "DEPRECATION_NOTED",
-        summary: "Notes that a deprecation came, went or says something else.",
+        summary: "Notes that a deprecation came or says something else, and why the date of a removal moves back.",
         why: "Compilers warn from now on, and builds that refuse warnings fail.",
         next: &["move readers to the replacement before the date"],
         verdicts: [W, U, U, W, U, U, U, U, O, U, U, U, U],
@@ -104,6 +104,17 @@ pub(in crate::evolve::rules) const RULES: &[Rule] = &[
         next: &[],
         verdicts: [U, U, U, U, U, U, O, U, U, U, U, U, U],
         requires: Bump::Patch, first: First::Any, judge: sql_text_noted,
+    },
+    Rule {
+        code: "UE-C28", name: "DEPRECATION_WITHDRAWN",
+        summary: "Notes that a column that was to go stays.",
+        why: "Whoever heeded the notice has left: producers no longer fill the column, and readers use what replaced it.",
+        next: &[
+            "let producers fill the column again before readers rely on it, and say from when to when it has a gap",
+            "tell those who moved to the replacement whether it stays too",
+        ],
+        verdicts: [O, U, U, O, U, U, U, U, O, U, W, W, U],
+        requires: Bump::Minor, first: First::Producers, judge: deprecation_withdrawn,
     },
 ];
 
@@ -186,22 +197,46 @@ fn doc_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
 }
 
 fn deprecation_noted(change: &Change, cx: &Context<'_>) -> Option<Judged> {
-    let Kind::Deprecation { old, new } = &change.kind else { return None };
+    let Kind::Deprecation { old, new: Some(new) } = &change.kind else { return None };
     if deprecation_no_earlier(change, cx).is_some() {
         return None;
     }
     Some(match (old, new) {
-        (None, Some(new)) => {
+        (None, new) => {
             let date = new.remove_after.as_ref().map_or_else(String::new, |d| format!(" and goes after {d}"));
             Judged::new(format!("{} is deprecated{date}", change.subject))
         }
-        (_, None) => Judged::new(format!("{} is no longer deprecated", change.subject))
-            .verdict(&[Consumer::RustApi, Consumer::TypeScript], Verdict::Ok)
-            .requires(Bump::Patch),
-        _ => Judged::new(format!("the deprecation of {} changes {}", change.subject, sides(&change.kind)))
-            .verdict(&[Consumer::RustApi, Consumer::TypeScript], Verdict::Ok)
-            .requires(Bump::Patch),
+        (Some(old), new) => match (&old.remove_after, &new.remove_after) {
+            (Some(before), Some(after)) if after > before => later(change, (before, after), old.reason == new.reason),
+            _ => Judged::new(format!("the deprecation of {} changes {}", change.subject, sides(&change.kind)))
+                .verdict(&[Consumer::RustApi, Consumer::TypeScript], Verdict::Ok)
+                .requires(Bump::Patch),
+        },
     })
+}
+
+/// A removal that moves back keeps what was promised; readers who hurried for nothing want to know why.
+fn later(change: &Change, (before, after): (&str, &str), is_silent: bool) -> Judged {
+    let judged = Judged::new(format!("the removal of {} moves back from {before} to {after}", change.subject))
+        .requires(Bump::Patch);
+    if is_silent {
+        Judged { message: format!("{}, and `reason` does not say why", judged.message), ..judged }
+            .next("say in `reason` why the date moves")
+    } else {
+        judged.verdict(&[Consumer::RustApi, Consumer::TypeScript], Verdict::Ok)
+    }
+}
+
+fn deprecation_withdrawn(change: &Change, cx: &Context<'_>) -> Option<Judged> {
+    let Kind::Deprecation { old: Some(old), new: None } = &change.kind else { return None };
+    let date = old.remove_after.as_ref().map_or_else(String::new, |d| format!(", and was to go after {d}"));
+    let instead = old.replaced_by.as_ref().map_or_else(String::new, |name| {
+        let is_it = |c: &Change| matches!(&c.kind, Kind::ColumnDropped { column, .. } if column.name == *name);
+        let also = |c: &Change| is_it(c) && c.subject.table() == change.subject.table();
+        let goes = if cx.changes.iter().any(also) { ", which goes away in the same change" } else { "" };
+        format!("; who was told to use `{name}` instead has moved there{goes}")
+    });
+    Some(Judged::new(format!("{} is no longer deprecated{date}{instead}", change.subject)))
 }
 
 fn deprecation_no_earlier(change: &Change, cx: &Context<'_>) -> Option<Judged> {
