@@ -15,6 +15,7 @@ mod project;
 mod release;
 mod remake;
 mod rules;
+mod table_file;
 mod terminal;
 mod validate;
 

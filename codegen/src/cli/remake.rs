@@ -4,11 +4,12 @@
 //! with a merge conflict in it, the releases of the base branch stand: what this branch had released
 //! beyond them is released anew, because two branches cannot both have made the same release.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::git::Repository;
 use super::project::{LOCK, RELEASED, names_in, read, shown};
-use super::{Failure, place, say};
+use super::{Failure, place, say, table_file};
 use crate::evolve::lock::{Frozen, Lock};
 use crate::evolve::released;
 use crate::writer;
@@ -53,10 +54,10 @@ pub(super) fn remake(folder: Option<&Path>, base: Option<&str>, dry_run: bool) -
     let own = Releases::read(&text, |name| std::fs::read_to_string(dir.join(name)).ok());
     let git = Repository::around(&dir);
     let theirs = git.as_ref().map(|git| of_base(git, base)).transpose()?.flatten();
-    let (releases, from) = match (own, theirs) {
-        (Some(own), None) => (own, "the frozen models".to_owned()),
-        (Some(own), Some((theirs, _))) if own.continues(&theirs) => (own, "the frozen models".to_owned()),
-        (_, Some((theirs, label))) => (theirs, label),
+    let (releases, from, is_own) = match (own, theirs) {
+        (Some(own), None) => (own, "the frozen models".to_owned(), true),
+        (Some(own), Some((theirs, _))) if own.continues(&theirs) => (own, "the frozen models".to_owned(), true),
+        (_, Some((theirs, label))) => (theirs, label, false),
         (None, None) => {
             let help = "take both from version control, as one branch has them, and run `unified-event release`";
             return Err(Failure::definition(format!(
@@ -65,8 +66,10 @@ pub(super) fn remake(folder: Option<&Path>, base: Option<&str>, dry_run: bool) -
             )));
         }
     };
+    let versions = if is_own { Vec::new() } else { versions(&dir, &releases.lock)? };
     let mut files: Vec<(PathBuf, &[u8])> =
         releases.models.iter().map(|(number, text)| (dir.join(file(*number)), text.as_bytes())).collect();
+    files.extend(versions.iter().map(|table| (dir.join(&table.file), table.text.as_bytes())));
     let lock = releases.lock.to_string();
     files.push((dir.join(LOCK), lock.as_bytes()));
     let kept: Vec<String> = releases.models.iter().map(|(number, _)| format!("v{number}.json")).collect();
@@ -74,6 +77,12 @@ pub(super) fn remake(folder: Option<&Path>, base: Option<&str>, dry_run: bool) -
         names_in(&dir.join(RELEASED))?.into_iter().filter(|n| n.ends_with(".json") && !kept.contains(n)).collect();
     let word = if dry_run { "would remake" } else { "remade" };
     say(&format!("{word} {} from {from}\n", shown(&dir, LOCK)));
+    for table in &versions {
+        let word = if dry_run { "would put" } else { "put" };
+        let branch = from.trim_start_matches("the releases of ");
+        let (old, new, path) = (table.old, table.new, shown(&dir, &table.file));
+        say(&format!("{word} version {new} back into {path}: no release of {branch} made version {old}\n"));
+    }
     if !dry_run {
         writer::write_all(&dir, &files)?;
     }
@@ -87,6 +96,30 @@ pub(super) fn remake(folder: Option<&Path>, base: Option<&str>, dry_run: bool) -
         say(&format!("{word} {}: what it froze is released anew\n", path.display()));
     }
     Ok(())
+}
+
+/// The file of a table whose version goes back to what was released.
+struct Unmade {
+    file: String,
+    text: String,
+    old: u32,
+    new: u32,
+}
+
+/// Returns the table files with a version that only a release made that does not stand: the next one raises it again
+/// where that is needed.
+fn versions(dir: &Path, lock: &Lock) -> Result<Vec<Unmade>, Failure> {
+    let mut found = Vec::new();
+    let names: BTreeSet<&str> = lock.tables.iter().map(|t| t.table.as_str()).collect();
+    for name in names {
+        let file = format!("tables/{name}.toml");
+        let Some(text) = read(&dir.join(&file))? else { continue };
+        let newest = lock.tables.iter().filter(|t| t.table == name).map(|t| t.version.major).max().unwrap_or(0);
+        let Some(old) = table_file::version(&text).filter(|version| *version > newest) else { continue };
+        let Some(text) = table_file::with_version(&text, newest) else { continue };
+        found.push(Unmade { file, text, old, new: newest });
+    }
+    Ok(found)
 }
 
 /// Returns the releases of the base branch, when it has some.

@@ -102,3 +102,65 @@ fn a_damaged_lock_is_remade_from_the_frozen_models() {
     expect(dir, &["release", "--remake-lock"], 0);
     assert_eq!(text(dir, "schema/schema.lock"), good);
 }
+
+/// Two branches made release 2, and a merge kept the own files: the release of the base branch is not lost.
+#[test]
+fn two_releases_of_one_number_become_two() {
+    let project = project();
+    let dir = project.path();
+    let notes = "schema/pipelines/notes.toml";
+    edit(dir, notes, "namespace = \"default\"", "namespace = \"notes\"");
+    assert!(expect(dir, &["release"], 0).contains("notes 2.0.0 -> 3.0.0"));
+    commit(dir, "another namespace");
+    git(dir, &["checkout", "-q", "main"]);
+    edit(dir, GROUP, "[column.sampled]\nid = 10\n", "[column.was_sampled]\nid = 10\nrenamed_from = \"sampled\"\n");
+    edit(dir, GROUP, "", NEW_COLUMN);
+    assert!(expect(dir, &["release"], 0).contains("tiny_events 1.0.0 -> 2.0.0"));
+    commit(dir, "a rename and a route");
+    let (theirs, model) = (text(dir, "schema/schema.lock"), text(dir, "schema/released/v2.json"));
+    git(dir, &["checkout", "-q", "work"]);
+    git(dir, &["merge", "-q", "-X", "ours", "-s", "ort", "main", "-m", "merge main"]);
+    // However the two files were merged, they are those of this branch, or not whole.
+    git(dir, &["checkout", "-q", "HEAD^1", "--", "schema/schema.lock", "schema/released/v2.json"]);
+    git(dir, &["commit", "-q", "--amend", "-m", "merge main"]);
+    let said = expect(dir, &["check"], 1);
+    assert!(said.contains("error[UE-C95] HISTORY_KEPT: what the baseline released as `release 2"), "{said}");
+    assert!(said.contains("what the baseline released is gone: table tiny_events 2.0.0 release 2 live"), "{said}");
+    assert!(said.contains("where two branches made one release, run `unified-event release --remake-lock`"), "{said}");
+    let said = expect(dir, &["release", "--remake-lock"], 0);
+    assert!(said.contains("remade schema/schema.lock from the releases of main"), "{said}");
+    let back = "put version 2 back into schema/tables/notes.toml: no release of main made version 3";
+    assert!(said.contains(back), "{said}");
+    assert!(said.contains("notes 2.0.0 -> 3.0.0") && !said.contains("tiny_events"), "{said}");
+    assert_eq!(text(dir, "schema/released/v2.json"), model, "the release of the base branch stands");
+    let lock = text(dir, "schema/schema.lock");
+    let notes_only = |line: &&str| line.starts_with("table notes");
+    for line in theirs.lines().filter(|l| !notes_only(l)) {
+        assert!(lock.lines().any(|l| l == line), "{line} is lost: {lock}");
+    }
+    assert!(lock.contains("table notes 3.0.0 release 3 live"), "{lock}");
+    assert!(lock.contains("former tiny_events 10 sampled") && lock.contains("column tiny_events 17 route"), "{lock}");
+    commit(dir, "release anew");
+    expect(dir, &["check"], 0);
+    // Once more changes nothing.
+    assert!(expect(dir, &["release", "--remake-lock"], 0).contains("nothing to release"));
+    assert_eq!(text(dir, "schema/schema.lock"), lock);
+}
+
+/// The other way round: the files of the base branch are kept, and the own release is what is missing.
+#[test]
+fn a_release_that_a_merge_took_away_is_made_again() {
+    let project = project();
+    let dir = project.path();
+    conflict(dir);
+    git(dir, &["checkout", "-q", "--theirs", "schema/schema.lock", "schema/released/v2.json"]);
+    let theirs = text(dir, GROUP).split("<<<<<<< ").next().expect("a text").trim_end().to_owned() + "\n";
+    let path = NEW_COLUMN.replace("route", "path");
+    std::fs::write(dir.join(GROUP), format!("{theirs}{path}{}", NEW_COLUMN.replace("id = 17", "id = 18")))
+        .expect("a file");
+    commit(dir, "merge main");
+    assert!(expect(dir, &["check"], 0).contains("column `tiny_events.route`"), "it is not released");
+    assert!(expect(dir, &["release"], 0).contains("tiny_events 1.1.0 -> 1.2.0"));
+    commit(dir, "release anew");
+    expect(dir, &["check"], 0);
+}

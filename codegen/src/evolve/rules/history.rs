@@ -49,7 +49,14 @@ fn history_kept(change: &Change, _: &Context<'_>) -> Option<Judged> {
         }
         _ => return None,
     };
-    Some(Judged::new(message))
+    let judged = Judged::new(message);
+    Some(match &change.kind {
+        Kind::HistoryRewritten { .. } => judged.next(
+            "where two branches made one release, run `unified-event release --remake-lock`: the releases of the base \
+             branch stand, and what this branch released beside them is released anew",
+        ),
+        _ => judged,
+    })
 }
 
 fn version_retired_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {

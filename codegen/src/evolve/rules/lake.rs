@@ -14,6 +14,7 @@ pub(super) const RULES: &[Rule] = &[
         next: &[
             "keep the place: a binding, and the name of a path, may change as long as they stand for the same",
             "run `unified-event release`: new versions write to the new place, and the old ones run on until readers have moved",
+            "let readers look at both places until the old files are gone",
         ],
         //          rust in out ts valid stream pipe managed engine files list star queries
         verdicts: [U, U, U, U, U, U, R, R, B, B, B, B, U],
