@@ -2,9 +2,9 @@
 //! runs. The generated crate has the same as constants.
 
 use unified_event_runtime::table::{
-    Column as RuntimeColumn, ColumnType as RuntimeType, EventRules, Requirement, Table, Values, Wire as RuntimeWire,
+    Column as RuntimeColumn, EventRules, Requirement, Table, Values, Wire as RuntimeWire,
 };
-use unified_event_schema::{Column, ColumnKind, ColumnType, Schema, StreamField, Value, ValueSet, Wire};
+use unified_event_schema::{Column, ColumnKind, Schema, StreamField, Value, ValueSet, Wire};
 
 /// Returns what producers send for a table: the wide table itself, or the stream that feeds another one.
 ///
@@ -70,7 +70,7 @@ fn column(column: &Column) -> RuntimeColumn {
     RuntimeColumn {
         id: column.id,
         name: text(&column.name),
-        ty: type_of(column.ty),
+        ty: column.ty,
         required: column.required,
         non_empty: column.non_empty,
         system: column.kind == ColumnKind::System,
@@ -93,7 +93,7 @@ fn field(field: &StreamField, id: u32) -> RuntimeColumn {
     RuntimeColumn {
         id,
         name: text(&field.name),
-        ty: type_of(field.ty),
+        ty: field.ty,
         required: field.required,
         non_empty: field.non_empty,
         doc: text(&field.doc),
@@ -112,17 +112,4 @@ fn values(set: &ValueSet) -> Values {
     };
     let values = set.values.iter().map(|value| plain(&value.value)).collect::<Vec<_>>().leak();
     if set.closed { Values::Closed(values) } else { Values::Known(values) }
-}
-
-const fn type_of(ty: ColumnType) -> RuntimeType {
-    match ty {
-        ColumnType::String => RuntimeType::String,
-        ColumnType::Bool => RuntimeType::Bool,
-        ColumnType::Int32 => RuntimeType::Int32,
-        ColumnType::Int64 => RuntimeType::Int64,
-        ColumnType::Float64 => RuntimeType::Float64,
-        ColumnType::Timestamp => RuntimeType::Timestamp,
-        ColumnType::Json => RuntimeType::Json,
-        ColumnType::Binary => RuntimeType::Binary,
-    }
 }

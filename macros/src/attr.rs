@@ -5,7 +5,7 @@ use std::fmt::Display;
 use proc_macro2::{Group, TokenTree};
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, LitStr, Meta, Path, Token};
-use unified_event_schema::naming;
+use unified_event_schema::suggest;
 
 use crate::crate_path;
 use crate::ctxt::Ctxt;
@@ -155,7 +155,7 @@ fn known_key(cx: &Ctxt, meta: &ParseNestedMeta<'_>, place: &str, keys: &[Symbol]
         return FoundKey { symbol: Some(*symbol), is_meant: false };
     }
     let key = key_of(&meta.path);
-    let nearest = naming::nearest(&key, keys.iter().map(|key| key.0));
+    let nearest = suggest::nearest(&key, keys.iter().map(|key| key.0));
     let allowed = allowed(place, keys);
     let help = match nearest.first() {
         Some(nearest) => format!("did you mean `{nearest}`? {allowed}"),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Attribute, Ident, LitStr, Path, Type};
-use unified_event_schema::naming;
+use unified_event_schema::suggest;
 
 use crate::ast::{Container, Field, Role, place};
 use crate::attr::Key;
@@ -131,7 +131,7 @@ fn event_type(cx: &Ctxt, definition: &Definition, container: &Container<'_>) -> 
         let all: Vec<String> = definition.event_type_names().map(|name| format!("`{name}`")).collect();
         let all = format!("the event types are {}", all.join(", "));
         let help =
-            naming::did_you_mean(&name, definition.event_type_names()).map_or(all.clone(), |q| format!("{q} {all}"));
+            suggest::did_you_mean(&name, definition.event_type_names()).map_or(all.clone(), |q| format!("{q} {all}"));
         cx.error_with_help(written, format_args!("event type `{name}` is not defined in the schema"), help);
     }
     event_type
@@ -245,7 +245,7 @@ fn group(cx: &Ctxt, definition: &Definition, ty: &Type) -> Option<&'static Group
         let found = crate::rust_type::text(ty);
         let all: Vec<String> = definition.group_names().map(|name| format!("`{name}`")).collect();
         let all = format!("the groups are {}", all.join(", "));
-        let question = name.and_then(|name| naming::did_you_mean(&name, definition.group_names()));
+        let question = name.and_then(|name| suggest::did_you_mean(&name, definition.group_names()));
         let message = format!("`{found}` is not a group of the schema");
         cx.error_with_help(ty, message, question.unwrap_or(all));
     }

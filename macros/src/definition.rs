@@ -4,7 +4,7 @@
 pub(crate) mod resolve;
 mod tables;
 
-use unified_event_schema::{ColumnType, naming};
+use unified_event_schema::{ColumnType, naming, suggest};
 
 pub(crate) use tables::{Column, Definition, EventType, Group};
 
@@ -34,7 +34,7 @@ impl Definition {
 
     /// Returns the "did you mean" question for a column.
     pub(crate) fn similar_column(&self, name: &str) -> Option<String> {
-        naming::did_you_mean(name, self.columns.iter().filter(|column| column.settable).map(|column| column.name))
+        suggest::did_you_mean(name, self.columns.iter().filter(|column| column.settable).map(|column| column.name))
     }
 
     pub(crate) fn event_type(&self, name: &str) -> Option<&'static EventType> {
@@ -69,6 +69,6 @@ impl Column {
 
     /// Returns the Rust type that the column is best given as.
     pub(crate) fn rust_type(&self) -> String {
-        self.enum_name().unwrap_or_else(|| self.ty.names().rust.to_owned())
+        self.enum_name().unwrap_or_else(|| self.ty.rust().to_owned())
     }
 }

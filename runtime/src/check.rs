@@ -250,7 +250,7 @@ fn unknown_value(column: &'static Column, text: &str) -> Option<Warning> {
         return None;
     }
     let mut message = format!("`{}` is no known value of column `{}`", shortened(text), column.name);
-    if let Some(question) = crate::suggest::did_you_mean(text, values.iter().copied()) {
+    if let Some(question) = unified_event_types::suggest::did_you_mean(text, values.iter().copied()) {
         message.push_str("; ");
         message.push_str(&question);
     }

@@ -3,7 +3,7 @@
 use serde::de::{Deserializer, Error, Visitor};
 use serde::ser::Serializer;
 
-use crate::suggest::did_you_mean;
+use unified_event_types::suggest::did_you_mean;
 
 /// An enum whose variants are the values of a closed set.
 pub trait Closed: Copy + 'static {

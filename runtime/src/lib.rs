@@ -33,7 +33,6 @@ mod row;
 #[cfg(test)]
 mod sample;
 mod sink;
-mod suggest;
 pub mod table;
 mod timestamp;
 mod value;

@@ -5,6 +5,7 @@ mod fingerprint;
 use crate::{Fault, FaultCode, Format};
 
 pub use fingerprint::fingerprint;
+pub use unified_event_types::ColumnType;
 
 /// A table of the lake, or the stream that feeds one.
 #[derive(Debug, Clone, Copy)]
@@ -129,49 +130,6 @@ impl Column {
         since: 1,
         deprecated: None,
     };
-}
-
-/// The logical type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ColumnType {
-    /// UTF-8 text.
-    String,
-    /// True or false.
-    Bool,
-    /// A signed 32-bit integer.
-    Int32,
-    /// A signed 64-bit integer.
-    Int64,
-    /// A 64-bit IEEE 754 number.
-    Float64,
-    /// An instant in UTC with microseconds.
-    Timestamp,
-    /// Any JSON value, stored as its text.
-    Json,
-    /// Bytes, base64 in JSON.
-    Binary,
-}
-
-impl ColumnType {
-    /// Returns the name in the definition.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::String => "string",
-            Self::Bool => "bool",
-            Self::Int32 => "int32",
-            Self::Int64 => "int64",
-            Self::Float64 => "float64",
-            Self::Timestamp => "timestamp",
-            Self::Json => "json",
-            Self::Binary => "binary",
-        }
-    }
-}
-
-impl std::fmt::Display for ColumnType {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
 }
 
 /// The values that a column may take, or is known to take. Integers are written in decimal.

@@ -5,11 +5,9 @@ mod embedded;
 mod example;
 mod load;
 mod model;
-pub mod naming;
 mod source;
 #[cfg(feature = "sql")]
 pub mod sql;
-mod types;
 mod value;
 
 use std::path::Path;
@@ -18,8 +16,7 @@ pub use diag::{Code, Diagnostic, Diagnostics};
 pub use load::keys::{FILE_KINDS, FileKind, Key, Kind};
 pub use model::*;
 pub use source::{SourceError, SourceFile, SourceSet, git_in, normal_text};
-pub use types::{ColumnType, TypeNames};
-pub use unified_event_types::Format;
+pub use unified_event_types::{ColumnType, Format, naming, suggest};
 pub use value::Value;
 
 /// Why a definition could not be loaded.

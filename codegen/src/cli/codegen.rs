@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
-use unified_event_schema::{Schema, naming};
+use unified_event_schema::{Schema, suggest};
 
 use super::project::Project;
 use super::{Exit, Failure, place, print, say};
@@ -101,7 +101,7 @@ fn moves(definition: &str, schema: &Schema) -> Result<Vec<Artifact>, Failure> {
 fn find_target(name: &str) -> Result<&'static target::Target, Failure> {
     let names = || TARGETS.iter().map(|t| t.name);
     TARGETS.iter().find(|t| t.name == name).ok_or_else(|| {
-        let help = naming::did_you_mean(name, names());
+        let help = suggest::did_you_mean(name, names());
         let all = names().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
         let help = help.unwrap_or(format!("expected one of {all}"));
         Failure::usage(format!("there is no target `{name}`\n  help: {help}"))

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use unified_event_runtime::FaultCode;
-use unified_event_schema::{Code, naming};
+use unified_event_schema::{Code, suggest};
 
 use super::{Exit, Failure, print};
 use crate::evolve::{Consumer, Verdict, rules};
@@ -24,7 +24,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
     let mut codes: Vec<&str> = rules::all().flat_map(|r| [r.code, r.name]).collect();
     codes.extend(Code::ALL.iter().map(|c| c.code()));
     codes.extend(FaultCode::ALL.iter().map(|c| c.as_str()));
-    let near = |text: &str| naming::did_you_mean(text, codes.iter().copied());
+    let near = |text: &str| suggest::did_you_mean(text, codes.iter().copied());
     let help = near(&args.code).or_else(|| near(&args.code.to_uppercase()));
     let help = help.unwrap_or_else(|| "`unified-event rules` lists the rules".to_owned());
     Err(Failure::usage(format!("nothing has the code `{}`\n  help: {help}", args.code)))

@@ -67,7 +67,7 @@ fn try_run(args: &Args) -> Result<Exit, Failure> {
     }
     if let Some(table) = args.new_version.iter().find(|t| project.schema.table(t).is_none()) {
         let help =
-            unified_event_schema::naming::did_you_mean(table, project.schema.tables.iter().map(|t| t.name.as_str()));
+            unified_event_schema::suggest::did_you_mean(table, project.schema.tables.iter().map(|t| t.name.as_str()));
         let help = help.map_or_else(String::new, |h| format!("\n  help: {h}"));
         return Err(Failure::usage(format!("there is no table `{table}`{help}")));
     }

@@ -10,7 +10,7 @@ use std::num::NonZero;
 use std::ops::ControlFlow;
 
 use unified_event_runtime::ndjson::{Decoder, MAX_THREADS, UnknownFields};
-use unified_event_schema::{Schema, naming};
+use unified_event_schema::{Schema, suggest};
 
 use super::{Exit, Failure, complain, place, print};
 use crate::event_table::event_table;
@@ -114,7 +114,7 @@ fn decoder(args: &Args, schema: &Schema) -> Result<Decoder, Failure> {
     let table = event_table(schema, name).ok_or_else(|| {
         let names = || schema.tables.iter().map(|table| table.name.as_str());
         let all = names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let help = naming::did_you_mean(name, names()).unwrap_or_else(|| format!("expected one of {all}"));
+        let help = suggest::did_you_mean(name, names()).unwrap_or_else(|| format!("expected one of {all}"));
         Failure::usage(format!("there is no table `{name}`\n  help: {help}"))
     })?;
     let unknown = match args.unknown {

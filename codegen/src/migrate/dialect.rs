@@ -1,6 +1,8 @@
 //! The SQL dialects of a move: what differs between the engines, and nothing else.
 
-use unified_event_schema::ColumnType;
+use unified_event_schema::{ColumnType, sql};
+
+use crate::target::ddl;
 
 /// An engine that runs the SQL of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,14 +53,13 @@ impl Dialect {
 
     /// Returns the name of a type.
     const fn type_name(self, ty: ColumnType) -> &'static str {
-        let names = ty.names();
         match self {
             // DataFusion takes the names of the platform, but has no type for JSON.
             Self::DataFusion if matches!(ty, ColumnType::Json | ColumnType::String) => "VARCHAR",
-            Self::DataFusion => names.pipeline_sql,
-            Self::DuckDb => names.duckdb,
-            Self::Spark => names.spark,
-            Self::Trino => names.trino,
+            Self::DataFusion => sql::platform_type(ty),
+            Self::DuckDb => ddl::duckdb::type_name(ty),
+            Self::Spark => ddl::spark::type_name(ty),
+            Self::Trino => ddl::trino::type_name(ty),
         }
     }
 

@@ -50,6 +50,15 @@ fn data_type(ty: ColumnType, zone: Option<&str>) -> DataType {
     }
 }
 
+/// Returns the type in the engine layout as documents write it.
+pub(super) fn type_name(ty: ColumnType) -> String {
+    match (data_type(ty, Some("+00:00")), ty) {
+        (DataType::Timestamp(_, Some(zone)), _) => format!("Timestamp(µs, \"{zone}\")"),
+        (data_type, ColumnType::Json) => format!("{data_type} (arrow.json)"),
+        (data_type, _) => data_type.to_string(),
+    }
+}
+
 fn metadata(ty: ColumnType, doc: &str) -> HashMap<String, String> {
     let mut metadata = HashMap::from([("doc".to_owned(), doc.to_owned())]);
     if ty == ColumnType::Json {

@@ -2,7 +2,8 @@
 
 use unified_event_schema::{Column, Pipeline, Schema, Table, ValueSet, naming};
 
-use super::typescript;
+use super::cloudflare::stream_type;
+use super::{arrow, iceberg, typescript};
 use crate::{Artifact, HEAD_NOTE};
 
 /// Returns the reference.
@@ -82,16 +83,15 @@ fn columns<'a>(schema: &Schema, table: &Table, columns: impl Iterator<Item = &'a
     out.push_str("| id | column | Rust | Arrow | Iceberg | stream | TypeScript | on the wire | required by |\n");
     out.push_str("|---:|---|---|---|---|---|---|---|---|\n");
     for column in &columns {
-        let names = column.ty.names();
-        let stream = if column.is_settable() { column.stream_type().names().stream } else { "computed" };
-        let wire = if column.is_settable() { column.stream_type().names().typescript_wire } else { "–" };
+        let stream = if column.is_settable() { stream_type(column.stream_type()) } else { "computed" };
+        let wire = if column.is_settable() { typescript::types::wire(column.stream_type()) } else { "–" };
         out.push_str(&format!(
             "| {} | `{}` | `{}` | `{}` | `{}` | {stream} | `{}` | {wire} | {} |\n",
             ids(table, column),
             column.name,
             rust_type(column),
-            names.arrow,
-            names.iceberg,
+            arrow::type_name(column.ty),
+            iceberg::primitive_type(column.ty),
             typescript::memory_type(column),
             required_by(schema, table, column)
         ));
@@ -114,7 +114,7 @@ fn ids(table: &Table, column: &Column) -> String {
 fn rust_type(column: &Column) -> String {
     match column.closed_values() {
         Some(_) => naming::pascal_case(&column.name),
-        None => column.ty.names().rust.to_owned(),
+        None => column.ty.rust().to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use std::collections::BTreeMap;
-use unified_event_schema::{NullOrder, PartitionSpec, Pipeline, Schema, SortDirection, Table, sql};
+use unified_event_schema::{ColumnType, NullOrder, PartitionSpec, Pipeline, Schema, SortDirection, Table, sql};
 
 use crate::{Artifact, json};
 
@@ -107,7 +107,7 @@ fn engine_schema(table: &Table) -> StructType<'_> {
         id: field_id,
         name: &column.name,
         required: column.required,
-        r#type: column.ty.names().iceberg,
+        r#type: primitive_type(column.ty),
         doc: Some(column.comment()),
     });
     let mut identifier_field_ids: Vec<u32> =
@@ -128,7 +128,7 @@ fn managed_schema<'a>(table: &'a Table, pipeline: &Pipeline) -> StructType<'a> {
             id: field_id,
             name: &column.name,
             required: output.is_ok_and(|o| !o.declared_nullable),
-            r#type: column.ty.names().iceberg_managed,
+            r#type: managed_type(column.ty),
             doc: None,
         });
     }
@@ -186,5 +186,26 @@ fn create_table(table: &Table) -> CreateTable<'_> {
         write_order: sort_order(table),
         stage_create: false,
         properties: &table.properties,
+    }
+}
+
+/// Returns the primitive type of the Iceberg specification, section 3, in the engine layout.
+pub(crate) const fn primitive_type(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::String | ColumnType::Json => "string",
+        ColumnType::Bool => "boolean",
+        ColumnType::Int32 => "int",
+        ColumnType::Int64 => "long",
+        ColumnType::Float64 => "double",
+        ColumnType::Timestamp => "timestamptz",
+        ColumnType::Binary => "binary",
+    }
+}
+
+/// Returns the type in the managed layout, where timestamps have no zone.
+const fn managed_type(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::Timestamp => "timestamp",
+        _ => primitive_type(ty),
     }
 }

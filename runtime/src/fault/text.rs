@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::{Fault, FaultCode};
 use crate::json::{JsonProblem, ProblemKind};
-use crate::suggest::did_you_mean;
 use crate::table::{Column, ColumnType, Requirement, Table, Wire};
+use unified_event_types::suggest::did_you_mean;
 
 /// The most characters of foreign text that a message repeats.
 const MAX_EXCERPT: usize = 60;

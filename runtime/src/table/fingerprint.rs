@@ -1,13 +1,15 @@
 //! One number for what an expansion of the derive relies on.
 
+use unified_event_types::Fingerprint;
+
 use super::{Table, Values, Wire};
 
-/// Returns the fingerprint of a table: FNV-1a over what the derive resolves at compile time.
+/// Returns the fingerprint of a table: a hash of what the derive resolves at compile time.
 ///
 /// The derive computes the same from the definition it reads and asserts that both are equal, so that
 /// a generated crate that was not regenerated cannot put values into the wrong columns.
 pub const fn fingerprint(table: &Table) -> u64 {
-    let mut hash = Fnv::new().word(table.columns.len() as u32);
+    let mut hash = Fingerprint::new().word(table.columns.len() as u32);
     let mut i = 0;
     while i < table.columns.len() {
         let column = &table.columns[i];
@@ -15,14 +17,14 @@ pub const fn fingerprint(table: &Table) -> u64 {
         let flags = column.required as u32 | (column.computed as u32) << 1 | (decimal as u32) << 2;
         hash = hash.word(column.id).text(column.name).text(column.ty.name()).word(flags);
         if let Values::Closed(values) = column.values {
-            hash = hash.texts(values);
+            hash = texts(hash, values);
         }
         i += 1;
     }
-    event_types(table, hash).0
+    event_types(table, hash).finish()
 }
 
-const fn event_types(table: &Table, mut hash: Fnv) -> Fnv {
+const fn event_types(table: &Table, mut hash: Fingerprint) -> Fingerprint {
     let mut i = 0;
     while i < table.event_types.len() {
         let rules = &table.event_types[i];
@@ -43,46 +45,13 @@ const fn event_types(table: &Table, mut hash: Fnv) -> Fnv {
     hash
 }
 
-struct Fnv(u64);
-
-impl Fnv {
-    const fn new() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
+const fn texts(mut hash: Fingerprint, texts: &[&str]) -> Fingerprint {
+    let mut i = 0;
+    while i < texts.len() {
+        hash = hash.text(texts[i]);
+        i += 1;
     }
-
-    const fn byte(self, byte: u8) -> Self {
-        Self((self.0 ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3))
-    }
-
-    const fn word(mut self, word: u32) -> Self {
-        let bytes = word.to_le_bytes();
-        let mut i = 0;
-        while i < bytes.len() {
-            self = self.byte(bytes[i]);
-            i += 1;
-        }
-        self
-    }
-
-    /// Hashes a text and a byte that no text holds, so that neighbours do not run together.
-    const fn text(mut self, text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut i = 0;
-        while i < bytes.len() {
-            self = self.byte(bytes[i]);
-            i += 1;
-        }
-        self.byte(0xFF)
-    }
-
-    const fn texts(mut self, texts: &[&str]) -> Self {
-        let mut i = 0;
-        while i < texts.len() {
-            self = self.text(texts[i]);
-            i += 1;
-        }
-        self
-    }
+    hash
 }
 
 #[cfg(test)]

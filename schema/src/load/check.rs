@@ -8,7 +8,7 @@ use super::pipeline::RawPipeline;
 use super::read::{At, Node};
 use super::table::RawTable;
 use crate::diag::{Code, Place, Sink};
-use crate::{ACCOUNT_QUOTA, Group, SourceSet, naming};
+use crate::{ACCOUNT_QUOTA, Group, SourceSet, naming, suggest};
 
 /// Reports columns that share a name or an id: at the one that was not released, else at the later one.
 pub(super) fn unique_columns(sink: &mut Sink, sources: &SourceSet, table: &str, columns: &[RawColumn]) {
@@ -92,7 +92,7 @@ pub(super) fn known_column(sink: &mut Sink, columns: &[RawColumn], name: &str, p
     let known = columns.iter().any(|c| c.model.name == name);
     if !known {
         sink.fault(Code::UnknownReference, place, format!("column `{name}` is not defined"))
-            .help_if(naming::did_you_mean(name, columns.iter().map(|c| c.model.name.as_str())));
+            .help_if(suggest::did_you_mean(name, columns.iter().map(|c| c.model.name.as_str())));
     }
     known
 }
@@ -108,7 +108,7 @@ pub(super) fn event_types(sink: &mut Sink, types: &[RawEventType], columns: &[Ra
         }
         for (name, place) in event_type.groups.iter().filter(|(n, _)| !groups.iter().any(|g| g.name == *n)) {
             sink.fault(Code::UnknownReference, place, format!("group `{name}` is not defined"))
-                .help_if(naming::did_you_mean(name, groups.iter().map(|g| g.name.as_str())));
+                .help_if(suggest::did_you_mean(name, groups.iter().map(|g| g.name.as_str())));
         }
     }
 }
@@ -166,7 +166,7 @@ pub(super) fn resource_names(sink: &mut Sink, pipelines: &[RawPipeline], has_raw
 pub(super) fn raw_files(sink: &mut Sink, node: Node<'_>, tables: &[RawTable], pipelines: &[RawPipeline]) {
     if let Some(table) = node.text("table").filter(|t| !tables.iter().any(|o| o.model.name == t.value)) {
         sink.fault(Code::UnknownReference, &table.place, format!("table `{}` is not defined", table.value))
-            .help_if(naming::did_you_mean(&table.value, tables.iter().map(|t| t.model.name.as_str())));
+            .help_if(suggest::did_you_mean(&table.value, tables.iter().map(|t| t.model.name.as_str())));
     }
     if let Some(bucket) = node.text("bucket").filter(|b| pipelines.iter().any(|p| p.model.sink.bucket == b.value)) {
         sink.fault(Code::Conflict, &bucket.place, format!("bucket `{}` holds a catalog", bucket.value))

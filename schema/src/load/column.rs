@@ -152,7 +152,7 @@ fn non_empty(sink: &mut Sink, node: Node<'_>, ty: Option<ColumnType>) -> bool {
 }
 
 fn column_type(node: Node<'_>) -> Option<ColumnType> {
-    node.text("type").and_then(|t| ColumnType::from_name(&t.value))
+    node.text("type").and_then(|t| t.value.parse().ok())
 }
 
 fn values(

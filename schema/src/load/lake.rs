@@ -31,7 +31,7 @@ pub(super) fn read(sink: &mut Sink, node: Node<'_>) -> Lake {
         }),
         data_file: map(node, "data_file", |name, n| DataFileField {
             name,
-            ty: n.text("type").and_then(|t| ColumnType::from_name(&t.value)).unwrap_or(ColumnType::String),
+            ty: n.text("type").and_then(|t| t.value.parse().ok()).unwrap_or(ColumnType::String),
             required: n.bool("required"),
             doc: n.text_or_empty("doc"),
             values: n.texts("values").into_iter().map(|v| v.value).collect(),

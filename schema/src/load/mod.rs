@@ -20,7 +20,7 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 use crate::diag::{Code, Diagnostics, Place, Sink};
-use crate::{ColumnKind, Counts, Group, Schema, SourceSet, Table, WireLimits, naming, source};
+use crate::{ColumnKind, Counts, Group, Schema, SourceSet, Table, WireLimits, naming, source, suggest};
 use column::RawColumn;
 use read::{At, Node};
 
@@ -199,7 +199,7 @@ fn listed<'a>(files: &Files<'a>, sink: &mut Sink, list: Vec<At<String>>, folder:
         match files.node(&format!("{folder}/{}.toml", entry.value)) {
             Some(node) => found.push((entry.value.clone(), node)),
             None => {
-                let help = naming::did_you_mean(&entry.value, stems.iter().copied());
+                let help = suggest::did_you_mean(&entry.value, stems.iter().copied());
                 sink.fault(Code::File, &entry.place, format!("the file `{folder}/{}.toml` is missing", entry.value))
                     .help(help.unwrap_or_else(|| "add the file, or take the name out of the list".to_owned()));
             }

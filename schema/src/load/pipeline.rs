@@ -4,7 +4,7 @@ use super::column;
 use super::read::{At, Node};
 use super::table::RawTable;
 use crate::diag::{Code, Place, Sink as Faults};
-use crate::{Pipeline, Sink, Stream, StreamField, naming};
+use crate::{Pipeline, Sink, Stream, StreamField, naming, suggest};
 
 /// A pipeline with the places of what later checks point at.
 pub(crate) struct RawPipeline {
@@ -89,7 +89,7 @@ pub(super) fn read(
 pub(super) fn known_bucket<'a>(sink: &mut Faults, name: &At<String>, buckets: impl Iterator<Item = &'a str> + Clone) {
     if !buckets.clone().any(|b| b == name.value) {
         sink.fault(Code::UnknownReference, &name.place, format!("bucket `{}` is not defined", name.value)).help(
-            naming::did_you_mean(&name.value, buckets)
+            suggest::did_you_mean(&name.value, buckets)
                 .unwrap_or_else(|| "name the binding of a `[bucket.<BINDING>]` table in `lake.toml`".to_owned()),
         );
     }

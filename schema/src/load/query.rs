@@ -2,7 +2,7 @@
 
 use super::read::{At, Node};
 use crate::diag::{Code, Place, Sink};
-use crate::{ColumnType, Parameter, Query, Value, naming};
+use crate::{ColumnType, Parameter, Query, Value, naming, suggest};
 
 /// A query with the places of what later checks point at.
 pub(crate) struct RawQuery {
@@ -34,7 +34,7 @@ pub(super) fn read(sink: &mut Sink, stem: &str, node: Node<'_>, targets: &[&str]
     let target = node.text("target");
     if let Some(target) = target.as_ref().filter(|t| !targets.contains(&t.value.as_str())) {
         sink.fault(Code::UnknownReference, &target.place, format!("target `{}` is not defined", target.value)).help(
-            naming::did_you_mean(&target.value, targets.iter().copied())
+            suggest::did_you_mean(&target.value, targets.iter().copied())
                 .unwrap_or_else(|| "name a `[target.<name>]` table of `lake.toml`".to_owned()),
         );
     }
@@ -60,7 +60,7 @@ fn parameter(sink: &mut Sink, name: &At<String>, node: Node<'_>) -> Parameter {
     }
     super::check_doc(sink, node.text("doc").as_ref());
     let ty = node.text("type");
-    let literal = |t: &At<String>| ColumnType::from_name(&t.value).filter(|t| has_literal(*t));
+    let literal = |t: &At<String>| t.value.parse().ok().filter(|t| has_literal(*t));
     if let Some(ty) = ty.as_ref().filter(|t| literal(t).is_none()) {
         sink.fault(Code::NotAllowed, &ty.place, format!("`{}` has no literal that every engine reads alike", ty.value))
             .help("expected string, bool, int32, int64, float64 or timestamp");

@@ -4,7 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{Key, Kind};
 use crate::diag::{Code, Place, Sink};
-use crate::naming;
+use crate::suggest;
 
 /// A value of the parser with its place.
 pub(super) type Item<'a> = toml::Spanned<DeValue<'a>>;
@@ -15,7 +15,7 @@ pub(super) fn check(sink: &mut Sink, file: usize, table: &DeTable<'_>, own: &Pla
         let name = key.get_ref().as_ref();
         let Some(known) = keys.iter().find(|k| k.name == name) else {
             let all: Vec<String> = keys.iter().map(|k| format!("`{}`", k.name)).collect();
-            let help = naming::did_you_mean(name, keys.iter().map(|k| k.name));
+            let help = suggest::did_you_mean(name, keys.iter().map(|k| k.name));
             sink.fault(Code::UnknownKey, &Place { file, span: key.span() }, format!("unknown key `{name}`"))
                 .help(help.unwrap_or_else(|| format!("expected one of {}", all.join(", "))));
             continue;
@@ -51,7 +51,7 @@ fn check_value(sink: &mut Sink, file: usize, key: &Key, item: &Item<'_>) {
             if !choices.contains(&text.as_ref()) {
                 let all: Vec<String> = choices.iter().map(|c| format!("`{c}`")).collect();
                 let expected = format!("expected {}", all.join(", "));
-                let help = match naming::did_you_mean(text, choices.iter().copied()) {
+                let help = match suggest::did_you_mean(text, choices.iter().copied()) {
                     Some(near) => format!("{expected}; {near}"),
                     None => expected,
                 };

@@ -194,7 +194,7 @@ fn check_result(sink: &mut Sink, column: &Column, inferred: Inferred, place: &Pl
             (SqlType::TimestampNanos | SqlType::TimestampMillis | SqlType::TimestampSeconds, SqlType::Timestamp) => {
                 "columns hold microseconds; use `to_timestamp_micros`".to_owned()
             }
-            _ => format!("wrap it in `CAST(… AS {})`", column.ty.names().pipeline_sql),
+            _ => format!("wrap it in `CAST(… AS {})`", platform_type(column.ty)),
         };
         sink.fault(
             Code::ExpressionType,
@@ -225,4 +225,18 @@ fn report(sink: &mut Sink, sources: &SourceSet, place: &Place, text: &str, fault
         place.span = from..to.max(from);
     }
     sink.fault(fault.code, &place, fault.message.clone()).help_if(fault.help.clone());
+}
+
+/// Returns the type in the SQL of the platform's pipelines.
+pub const fn platform_type(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::String => "STRING",
+        ColumnType::Bool => "BOOLEAN",
+        ColumnType::Int32 => "INT",
+        ColumnType::Int64 => "BIGINT",
+        ColumnType::Float64 => "DOUBLE",
+        ColumnType::Timestamp => "TIMESTAMP",
+        ColumnType::Json => "JSON",
+        ColumnType::Binary => "BYTEA",
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use unified_event_schema::{
-    Column, Distribution, PartitionField, PartitionSpec, Schema, SortField, SortOrder, Table, naming,
+    Column, Distribution, PartitionField, PartitionSpec, Schema, SortField, SortOrder, Table, naming, suggest,
 };
 
 use super::expression::Sides;
@@ -131,7 +131,8 @@ fn diff_columns(
 fn similar(dropped: &Column, added: &[&Column]) -> Option<String> {
     let same_type = || added.iter().filter(|c| c.ty == dropped.ty);
     let alike = same_type().find(|c| c.name == dropped.name || c.doc == dropped.doc);
-    let near = || naming::nearest(&dropped.name, same_type().map(|c| c.name.as_str())).first().map(|n| (*n).to_owned());
+    let near =
+        || suggest::nearest(&dropped.name, same_type().map(|c| c.name.as_str())).first().map(|n| (*n).to_owned());
     let part = |c: &&&Column| c.name.contains(&dropped.name) || dropped.name.contains(&c.name);
     alike.map(|c| c.name.clone()).or_else(near).or_else(|| same_type().find(part).map(|c| c.name.clone()))
 }

@@ -1,6 +1,6 @@
 //! Reading `policy.toml`.
 
-use unified_event_schema::naming;
+use unified_event_schema::suggest;
 
 use super::{About, Entry, Gate, Part, Policy, Said};
 use crate::evolve::FileFault;
@@ -50,7 +50,7 @@ fn add(policy: &mut Policy, faults: &mut Faults, entry: Entry, name: &str) {
 
 fn rule(policy: &mut Policy, faults: &mut Faults, code: &str, table: &Table) {
     let Some(rule) = rules::find(code) else {
-        let help = naming::did_you_mean(code, rules::all().map(|r| r.code));
+        let help = suggest::did_you_mean(code, rules::all().map(|r| r.code));
         let help = help.unwrap_or_else(|| "`unified-event rules` lists them".to_owned());
         return faults.fault(table.line, format!("there is no rule `{code}`"), help);
     };
@@ -108,5 +108,5 @@ fn gate(table: &Table, faults: &mut Faults) -> Gate {
 fn consumers(name: &str) -> String {
     let names = || Consumer::ALL.iter().map(|c| c.name());
     let all: Vec<String> = names().map(|n| format!("`{n}`")).collect();
-    naming::did_you_mean(name, names()).unwrap_or_else(|| format!("expected one of {}", all.join(", ")))
+    suggest::did_you_mean(name, names()).unwrap_or_else(|| format!("expected one of {}", all.join(", ")))
 }

@@ -6,6 +6,7 @@ use unified_event_schema::{ColumnType, StreamField};
 
 use super::{Streams, Way};
 use crate::head_note;
+use crate::target::typescript::types;
 
 pub(super) fn emit(streams: &Streams<'_>) -> String {
     let (old, new) = (&streams.old.stream, &streams.new.stream);
@@ -70,7 +71,7 @@ fn record<'a>(name: &str, doc: &str, fields: impl Iterator<Item = &'a StreamFiel
     for field in fields {
         let ty = match field.ty {
             ColumnType::Json => "unknown",
-            other => other.names().typescript_wire,
+            other => types::wire(other),
         };
         let (mark, null) = if field.required { ("", "") } else { ("?", " | null | undefined") };
         let null = if ty == "unknown" { "" } else { null };

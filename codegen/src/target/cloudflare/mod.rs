@@ -11,6 +11,7 @@ mod worker;
 use unified_event_schema::{Bucket, Schema};
 
 use crate::Artifact;
+pub(super) use streams::stream_type;
 
 pub use retire::{drain_seconds, retire};
 pub use worker::stream_placeholder;

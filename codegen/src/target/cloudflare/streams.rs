@@ -34,8 +34,22 @@ struct Field<'a> {
 fn stream_field(field: &StreamField) -> Field<'_> {
     Field {
         name: &field.name,
-        r#type: field.ty.names().stream,
+        r#type: stream_type(field.ty),
         required: field.required,
         unit: (field.ty == ColumnType::Timestamp).then_some("microsecond"),
+    }
+}
+
+/// Returns the type in the schema of a stream, as the platform lists them.
+pub(crate) const fn stream_type(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::String => "string",
+        ColumnType::Bool => "bool",
+        ColumnType::Int32 => "int32",
+        ColumnType::Int64 => "int64",
+        ColumnType::Float64 => "float64",
+        ColumnType::Timestamp => "timestamp",
+        ColumnType::Json => "json",
+        ColumnType::Binary => "binary",
     }
 }

@@ -44,11 +44,23 @@ fn key(table: &Table) -> Vec<&str> {
 
 /// Returns the type; columns that partition by their own value have few of them.
 fn column_type(table: &Table, column: &Column) -> String {
-    let name = column.ty.names().clickhouse;
+    let name = type_name(column.ty);
     let identity = table
         .partition_specs
         .iter()
         .any(|spec| spec.fields.iter().any(|f| f.transform == Transform::Identity && f.column == column.name));
     let name = if column.required { name.to_owned() } else { format!("Nullable({name})") };
     if identity && column.ty == ColumnType::String { format!("LowCardinality({name})") } else { name }
+}
+
+/// Returns the type in ClickHouse.
+pub(crate) const fn type_name(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::String | ColumnType::Json | ColumnType::Binary => "String",
+        ColumnType::Bool => "Bool",
+        ColumnType::Int32 => "Int32",
+        ColumnType::Int64 => "Int64",
+        ColumnType::Float64 => "Float64",
+        ColumnType::Timestamp => "DateTime64(6, 'UTC')",
+    }
 }

@@ -1,9 +1,9 @@
 //! `CREATE TABLE` for the engines that own tables: one file a table and dialect.
 
 mod clickhouse;
-mod duckdb;
-mod spark;
-mod trino;
+pub(crate) mod duckdb;
+pub(crate) mod spark;
+pub(crate) mod trino;
 
 use unified_event_schema::{Schema, SortDirection, SortField, Table};
 

@@ -1,6 +1,6 @@
 //! Spark SQL with the Iceberg extensions.
 
-use unified_event_schema::{PartitionField, Table, Transform};
+use unified_event_schema::{ColumnType, PartitionField, Table, Transform};
 
 use super::{direction, escaped_literal, lines, sort_fields, ticked};
 
@@ -9,7 +9,7 @@ pub(super) fn create(table: &Table) -> String {
     let name = ticked(&table.physical_name);
     let columns = lines(table.columns.iter().map(|column| {
         let null = if column.required { " NOT NULL" } else { "" };
-        let ty = column.ty.names().spark;
+        let ty = type_name(column.ty);
         format!("{} {ty}{null} COMMENT {}", ticked(&column.name), escaped_literal(&column.comment()))
     }));
     let mut out = format!("CREATE TABLE {name} (\n{columns}\n)\nUSING iceberg\n");
@@ -53,5 +53,18 @@ fn partition(field: &PartitionField) -> String {
         Transform::Hour => format!("hours({column})"),
         Transform::Bucket(n) => format!("bucket({n}, {column})"),
         Transform::Truncate(w) => format!("truncate({w}, {column})"),
+    }
+}
+
+/// Returns the type in Spark SQL.
+pub(crate) const fn type_name(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::String | ColumnType::Json => "STRING",
+        ColumnType::Bool => "BOOLEAN",
+        ColumnType::Int32 => "INT",
+        ColumnType::Int64 => "BIGINT",
+        ColumnType::Float64 => "DOUBLE",
+        ColumnType::Timestamp => "TIMESTAMP",
+        ColumnType::Binary => "BINARY",
     }
 }

@@ -1,6 +1,6 @@
 //! Trino with the Iceberg connector.
 
-use unified_event_schema::{PartitionField, Table, Transform};
+use unified_event_schema::{ColumnType, PartitionField, Table, Transform};
 
 use super::{direction, lines, quoted, sort_fields, standard_literal};
 
@@ -10,7 +10,7 @@ use super::{direction, lines, quoted, sort_fields, standard_literal};
 pub(super) fn create(table: &Table) -> String {
     let columns = lines(table.columns.iter().map(|column| {
         let null = if column.required { " NOT NULL" } else { "" };
-        let ty = column.ty.names().trino;
+        let ty = type_name(column.ty);
         format!("{} {ty}{null} COMMENT {}", quoted(&column.name), standard_literal(&column.comment()))
     }));
     let mut options = vec!["format = 'PARQUET'".to_owned()];
@@ -55,5 +55,18 @@ fn partition(field: &PartitionField) -> String {
         Transform::Hour => format!("hour({column})"),
         Transform::Bucket(n) => format!("bucket({column}, {n})"),
         Transform::Truncate(w) => format!("truncate({column}, {w})"),
+    }
+}
+
+/// Returns the type in Trino.
+pub(crate) const fn type_name(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::String | ColumnType::Json => "VARCHAR",
+        ColumnType::Bool => "BOOLEAN",
+        ColumnType::Int32 => "INTEGER",
+        ColumnType::Int64 => "BIGINT",
+        ColumnType::Float64 => "DOUBLE",
+        ColumnType::Timestamp => "TIMESTAMP(6) WITH TIME ZONE",
+        ColumnType::Binary => "VARBINARY",
     }
 }

@@ -15,6 +15,7 @@ mod surface;
 mod tables;
 mod text;
 mod tsdoc;
+pub(crate) mod types;
 mod validate;
 mod values;
 mod warnings;

@@ -4,8 +4,8 @@ use unified_event_schema::{ColumnType, Pipeline, Schema, StreamField};
 
 use super::streams;
 use super::surface::{self, EVENT_TYPE_COLUMN};
-use super::text;
 use super::tsdoc::Tsdoc;
+use super::{text, types};
 
 /// Returns the module.
 pub(super) fn emit(schema: &Schema) -> String {
@@ -76,7 +76,7 @@ pub(super) fn wire_type(schema: &Schema, pipeline: &Pipeline, field: &StreamFiel
         }
         (Some(set), None) => set.values.iter().map(surface::value).collect::<Vec<_>>().join(" | "),
         (None, _) if field.ty == ColumnType::Json => "JsonValue".to_owned(),
-        (None, _) => field.ty.names().typescript_wire.to_owned(),
+        (None, _) => types::wire(field.ty).to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use unified_event_schema::{Column, ColumnType, EventType, Memory, Schema, Value, ValueDoc, Wire, naming};
 
-use super::text;
+use super::{text, types};
 
 /// The column whose value decides what else an event must set.
 pub(super) const EVENT_TYPE_COLUMN: &str = "event_type";
@@ -14,7 +14,7 @@ pub(crate) fn memory_type(column: &Column) -> &'static str {
         (ColumnType::Int64, Wire::DecimalString, _) => "bigint",
         (ColumnType::Json, _, Memory::StringMap) => "Record<string, string>",
         (ColumnType::Json, _, Memory::Text) => "string",
-        _ => column.ty.names().typescript,
+        _ => types::memory(column.ty),
     }
 }
 
@@ -28,7 +28,7 @@ pub(super) fn property_type(column: &Column) -> String {
 pub(super) fn reference_type(column: &Column) -> &'static str {
     match (column.ty, column.wire) {
         (ColumnType::Int64, Wire::DecimalString) => "bigint",
-        _ => column.ty.names().reference,
+        _ => types::reference(column.ty),
     }
 }
 

@@ -5,9 +5,9 @@ use sqlparser::ast::{Expr, Function as Call, FunctionArg, FunctionArgExpr, Funct
 use super::types::{argument, common};
 use super::{Infer, Inferred};
 use crate::diag::Code;
-use crate::naming;
 use crate::sql::functions::{self, Arg, Function, Nulls, Yields};
 use crate::sql::parse::Fault;
+use crate::suggest;
 
 impl Infer<'_> {
     pub(super) fn call(&mut self, call: &Call) -> Result<Inferred, Fault> {
@@ -19,7 +19,7 @@ impl Infer<'_> {
         let Some(function) = functions::find(&name) else {
             return Err(Fault::new(Code::ExpressionUnsupported, format!("the platform has no function `{name}`"))
                 .help("use a function of the platform's SQL reference")
-                .help_if(naming::did_you_mean(&name, functions::names())));
+                .help_if(suggest::did_you_mean(&name, functions::names())));
         };
         let mut args = Vec::new();
         for arg in arguments(call)? {

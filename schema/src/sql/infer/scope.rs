@@ -6,7 +6,7 @@ use super::Inferred;
 use crate::diag::Code;
 use crate::sql::parse::{self, Fault};
 use crate::sql::{SqlType, print};
-use crate::{Pipeline, Table, naming};
+use crate::{Pipeline, Table, suggest};
 
 /// What an expression may name.
 pub(in crate::sql) struct Scope<'a> {
@@ -23,7 +23,7 @@ impl Scope<'_> {
                 Code::ExpressionName,
                 format!("table `{}` has no column `{name}`", self.table.name),
             )
-            .help_if(naming::did_you_mean(name, columns)));
+            .help_if(suggest::did_you_mean(name, columns)));
         };
         match column.computed.as_deref().or(column.transform.as_deref()) {
             Some(text) => parse::parse(text),
@@ -49,7 +49,7 @@ impl Scope<'_> {
             Some(field) => Ok(Inferred::new(SqlType::of(field.ty), !field.required)),
             None => {
                 let fields = self.pipeline.stream.fields.iter().map(|f| f.name.as_str());
-                let near = naming::did_you_mean(&ident.value, fields);
+                let near = suggest::did_you_mean(&ident.value, fields);
                 let stream = &self.pipeline.stream.name;
                 Err(Fault::new(Code::ExpressionName, format!("stream `{stream}` has no field `{}`", ident.value))
                     .help("name a field of the stream, or `output.<column>` for what is written to a column")

@@ -18,7 +18,7 @@ use self::shape::{Names, pruned, selects, simple};
 use super::functions;
 use super::parse::{self, Fault};
 use crate::diag::Code;
-use crate::{INGEST_COLUMN, Parameter, Table, naming};
+use crate::{INGEST_COLUMN, Parameter, Table, suggest};
 
 /// The most rows that the platform returns.
 const MAX_LIMIT: u64 = 10_000;
@@ -168,7 +168,7 @@ impl Lint<'_> {
         let known: Vec<&str> = columns.chain(self.names.columns.iter().map(String::as_str)).collect();
         if !known.contains(&name) {
             let fault = Fault::new(Code::ExpressionName, format!("no table of the query has a column `{name}`"))
-                .help_if(naming::did_you_mean(name, known));
+                .help_if(suggest::did_you_mean(name, known));
             self.fault(at, fault);
         }
     }
@@ -181,7 +181,7 @@ impl Lint<'_> {
         } else if !FUNCTIONS.contains(&name.as_str()) && functions::find(&name).is_none() {
             let known = FUNCTIONS.iter().copied().chain(functions::names());
             let fault = Fault::new(Code::ExpressionUnsupported, format!("the platform documents no function `{name}`"))
-                .help_if(naming::did_you_mean(&name, known));
+                .help_if(suggest::did_you_mean(&name, known));
             self.fault(at, fault);
         }
     }
@@ -214,7 +214,7 @@ impl Visitor for Lint<'_> {
     fn pre_visit_relation(&mut self, name: &ObjectName) -> ControlFlow<()> {
         let known = simple(name).is_some_and(|n| self.names.ctes.contains(n)) || self.table(name).is_some();
         if !known {
-            let near = naming::did_you_mean(&name.to_string(), self.tables.iter().map(|t| t.name.as_str()));
+            let near = suggest::did_you_mean(&name.to_string(), self.tables.iter().map(|t| t.name.as_str()));
             let fault = Fault::new(Code::ExpressionName, format!("table `{name}` is not defined"))
                 .help("name a table of the definition, without namespace and version")
                 .help_if(near);

@@ -1,4 +1,4 @@
-//! Case conversion, versioned names and name distance: the one place for each.
+//! Case conversion, versioned names, and which names are ones: the one place for each.
 
 /// Returns the snake_case form of a PascalCase or camelCase name.
 pub fn snake_case(name: &str) -> String {
@@ -57,7 +57,7 @@ pub fn versioned(name: &str, version: u32) -> String {
     if version <= 1 { name.to_owned() } else { format!("{name}_v{version}") }
 }
 
-/// Says whether `name` is one that tables, streams, sinks and columns may have.
+/// Returns true if `name` is one that tables, streams, sinks and columns may have.
 ///
 /// The platform takes `[a-zA-Z0-9_]+` up to 128 characters; we keep to `^[a-z][a-z0-9_]*$` so that
 /// no engine has to fold or quote case.
@@ -67,59 +67,16 @@ pub fn is_resource_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// Says whether `name` is PascalCase and so usable as a Rust and TypeScript type.
+/// Returns true if `name` is PascalCase and so usable as a Rust and TypeScript type.
 pub fn is_type_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-/// Says whether `name` is an ASCII identifier, which fields of a stream may be.
+/// Returns true if `name` is an ASCII identifier, which fields of a stream may be.
 pub fn is_identifier(name: &str) -> bool {
     name.len() <= 128
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-/// Returns up to three of `candidates` that resemble `name`, the nearest first.
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let limit = (name.chars().count() / 3).clamp(1, 4);
-    let mut near: Vec<(usize, &str)> = candidates
-        .into_iter()
-        .map(|c| (distance(&name.to_lowercase(), &c.to_lowercase()), c))
-        .filter(|(d, _)| *d <= limit)
-        .collect();
-    near.sort();
-    near.dedup();
-    near.into_iter().take(3).map(|(_, c)| c).collect()
-}
-
-/// Returns the "did you mean" line for `name`, when one of `candidates` resembles it.
-pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let near: Vec<String> = nearest(name, candidates).into_iter().map(|n| format!("`{n}`")).collect();
-    let (last, rest) = near.split_last()?;
-    Some(if rest.is_empty() {
-        format!("did you mean {last}?")
-    } else {
-        format!("did you mean {} or {last}?", rest.join(", "))
-    })
-}
-
-/// The optimal string alignment distance: edits, where swapped neighbours count once.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
 }
 
 #[cfg(test)]
@@ -146,13 +103,5 @@ mod tests {
     fn version_one_has_the_bare_name() {
         assert_eq!(versioned("unified_events", 1), "unified_events");
         assert_eq!(versioned("unified_events", 2), "unified_events_v2");
-    }
-
-    #[test]
-    fn nearest_prefers_small_edits() {
-        let columns = ["http_status", "http_method", "status_code"];
-        assert_eq!(did_you_mean("htpp_status", columns).as_deref(), Some("did you mean `http_status`?"));
-        assert_eq!(did_you_mean("colour", columns), None);
-        assert_eq!(distance("ab", "ba"), 1);
     }
 }
