@@ -22,14 +22,13 @@ pub(super) fn diff(changes: &mut Changes, old: &Schema, new: &Schema) {
     let told = told(old, new, &labels);
     let entries: BTreeSet<String> =
         settings.list.iter().filter_map(|c| entry_of(c, |list, key| !is_text(list, key))).collect();
-    let is_news = |change: &Change| {
-        // Label and text of an entry that comes or goes are part of that.
-        let is_part = entry_of(change, is_text).is_some_and(|entry| entries.contains(&entry));
-        !told.contains(change.subject.name().unwrap_or_default())
-            && !(is_part && is_one_sided(&change.kind))
-            && !is_same_order(change)
+    let is_told = |change: &Change| told.contains(change.subject.name().unwrap_or_default());
+    // Label and text of an entry that comes or goes are part of that.
+    let is_part = |change: &Change| {
+        is_one_sided(&change.kind) && entry_of(change, is_text).is_some_and(|entry| entries.contains(&entry))
     };
-    changes.list.extend(settings.list.into_iter().filter(is_news));
+    settings.list.retain(|change| !is_told(change) && !is_part(change) && !is_same_order(change));
+    changes.list.append(&mut settings.list);
 }
 
 /// Returns the bucket that a binding reaches.
