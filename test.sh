@@ -22,7 +22,7 @@ rust() {
   cargo clippy -p unified-event --no-default-features --locked -- -D warnings
   step "documentation"
   RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --locked \
-    -p unified-event -p unified-event-codegen -p unified-event-macros -p unified-event-runtime -p unified-event-schema -p unified-event-types
+    -p unified-event -p unified-event-codegen -p unified-event-guard -p unified-event-macros -p unified-event-runtime -p unified-event-schema -p unified-event-types
   step "tests of the workspace"
   cargo test --workspace --locked
   step "generated files are current"

@@ -3,8 +3,9 @@
 //! The table of the experiments is built here as a model, changed in the same way, and judged.
 
 use serde_json::Value;
-use unified_event_codegen::evolve::rules::Context;
-use unified_event_codegen::evolve::{Consumer, Policy, Verdict, diff, judge};
+use unified_event_codegen::target::LANGUAGES;
+use unified_event_guard::rules::Context;
+use unified_event_guard::{Consumer, Policy, Verdict, diff, judge};
 use unified_event_schema::{
     Column, ColumnType, NullOrder, PartitionField, PartitionSpec, Schema, SortDirection, SortField, SortOrder, Table,
     Transform, Value as Example,
@@ -139,7 +140,7 @@ fn of(name: &str) -> Option<(&'static str, ColumnType)> {
 /// Returns the worst verdict of all findings for a consumer.
 fn verdict(old: &Schema, new: &Schema, consumer: Consumer) -> Verdict {
     let changes = diff(old, new);
-    let context = Context { old, new, changes: &changes, lock: None, today: None };
+    let context = Context { old, new, changes: &changes, lock: None, today: None, languages: LANGUAGES };
     let findings = judge(&context, &Policy::default());
     findings.iter().map(|f| f.verdicts.of(consumer)).max().unwrap_or_default()
 }

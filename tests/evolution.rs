@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
-use unified_event_codegen::evolve::lock::{Lock, Version};
-use unified_event_codegen::evolve::rules::{self, Context};
-use unified_event_codegen::evolve::{Bump, Change, Finding, Level, Policy, Verdict, diff, judge};
-use unified_event_codegen::report::{Format, Report, Style};
+use unified_event_codegen::target::LANGUAGES;
+use unified_event_guard::lock::{Lock, Version};
+use unified_event_guard::report::{Format, Report, Style};
+use unified_event_guard::rules::{self, Context};
+use unified_event_guard::{Bump, Change, Finding, Level, Policy, Verdict, diff, judge};
 use unified_event_schema::Schema;
 use unified_event_tests::evolution::{TODAY, cases, load, outcome, rule_of};
 use unified_event_tests::{Edit, edited, real_schema, repository};
@@ -155,7 +156,14 @@ fn no_edit_of_a_model_goes_unseen_or_unjudged() {
             .iter()
             .filter(|change| {
                 let one = [(*change).clone()];
-                let cx = Context { old: &old, new: &new, changes: &one, lock: None, today: Some(TODAY) };
+                let cx = Context {
+                    old: &old,
+                    new: &new,
+                    changes: &one,
+                    lock: None,
+                    today: Some(TODAY),
+                    languages: LANGUAGES,
+                };
                 judge(&cx, &Policy::default()).is_empty()
             })
             .collect();
@@ -207,7 +215,10 @@ fn a_column_comes_last_or_in_a_new_version() {
     let said = |edits: &[Edit], lock: Option<&Lock>| {
         let new = load(edits);
         let changes = diff(&old, &new);
-        let found = judge(&Context { old: &old, new: &new, changes: &changes, lock, today: None }, &Policy::default());
+        let found = judge(
+            &Context { old: &old, new: &new, changes: &changes, lock, today: None, languages: LANGUAGES },
+            &Policy::default(),
+        );
         found.into_iter().find(|f| f.rule == "UE-C27").map(|f| (f.requires, f.next[0].clone()))
     };
     let shifts = Some((Bump::Major, "take the id 21".to_owned()));
@@ -231,7 +242,7 @@ fn a_key_is_judged_by_the_rows_that_it_tells_apart() {
     };
     let judged = |old: &Schema, new: &Schema| {
         let changes = diff(old, new);
-        let cx = Context { old, new, changes: &changes, lock: None, today: Some(TODAY) };
+        let cx = Context { old, new, changes: &changes, lock: None, today: Some(TODAY), languages: LANGUAGES };
         let findings = judge(&cx, &Policy::default());
         let keys = findings.into_iter().filter(|f| ["UE-C63", "UE-C64"].contains(&f.rule));
         let breaks = |f: &Finding| f.verdicts.with(Verdict::Break).map(|c| c.title()).collect::<Vec<_>>().join(", ");

@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use unified_event_codegen::evolve::lock::{Lock, Version};
-use unified_event_codegen::evolve::rules::Context;
-use unified_event_codegen::evolve::{
+use unified_event_codegen::target::LANGUAGES;
+use unified_event_guard::lock::{Lock, Version};
+use unified_event_guard::rules::Context;
+use unified_event_guard::{
     Baseline, BaselineKind, Bump, Change, Consumer, Finding, Input, Outcome, Policy, State, Verdict, check, diff, judge,
 };
 use unified_event_schema::{LoadError, Schema, SourceSet, Table};
@@ -189,7 +190,7 @@ impl Editor {
 
 fn findings(old: &Schema, new: &Schema) -> Vec<Finding> {
     let changes = diff(old, new);
-    judge(&Context { old, new, changes: &changes, lock: None, today: None }, &Policy::default())
+    judge(&Context { old, new, changes: &changes, lock: None, today: None, languages: LANGUAGES }, &Policy::default())
 }
 
 fn worst(findings: &[Finding], consumer: Consumer) -> Verdict {
@@ -244,8 +245,11 @@ fn a_chain_of_any_edits_is_silent_only_where_it_ends_as_it_began() {
         n_same += usize::from(last == old);
         let judged = |change: &Change| {
             let one = [change.clone()];
-            !judge(&Context { old: &old, new: &last, changes: &one, lock: None, today: None }, &Policy::default())
-                .is_empty()
+            !judge(
+                &Context { old: &old, new: &last, changes: &one, lock: None, today: None, languages: LANGUAGES },
+                &Policy::default(),
+            )
+            .is_empty()
         };
         assert!(changes.iter().all(judged), "seed {seed}: {changes:?}");
     }
@@ -293,6 +297,7 @@ impl Project {
             policy: &Policy::default(),
             policy_before: None,
             today: None,
+            languages: LANGUAGES,
         })
     }
 

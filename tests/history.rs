@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use unified_event_codegen::evolve::lock::{Frozen, Lock, LockedPartition, LockedText, Version, of_frozen};
-use unified_event_codegen::evolve::rules::Context;
-use unified_event_codegen::evolve::{
+use unified_event_codegen::target::LANGUAGES;
+use unified_event_guard::lock::{Frozen, Lock, LockedPartition, LockedText, Version, of_frozen};
+use unified_event_guard::rules::Context;
+use unified_event_guard::{
     Baseline, BaselineKind, Finding, History, Input, Policy, State, check, diff, judge, released,
 };
 use unified_event_schema::{NullOrder, Schema, SortDirection, Table, Transform};
@@ -108,6 +109,7 @@ impl Project {
             policy: &Policy::default(),
             policy_before: None,
             today: None,
+            languages: LANGUAGES,
         });
         Some(outcome.findings)
     }
@@ -229,7 +231,8 @@ fn ids_of_specs_and_orders_that_are_gone_stay_taken() {
         let mut new = old.clone();
         edit(new.tables.iter_mut().find(|t| t.name == "unified_events").expect("the table"));
         let changes = diff(&old, &new);
-        let cx = Context { old: &old, new: &new, changes: &changes, lock: Some(&lock), today: None };
+        let cx =
+            Context { old: &old, new: &new, changes: &changes, lock: Some(&lock), today: None, languages: LANGUAGES };
         judge(&cx, &Policy::default()).iter().map(|f| f.rule).collect()
     };
     let spec = |t: &mut Table, id, field_id, source: u32| {

@@ -10,7 +10,7 @@ mod project;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use unified_event_codegen::evolve::{Consumer, Finding, Kind, Verdict, WitnessKind, takes};
+use unified_event_guard::{Consumer, Finding, Kind, Verdict, WitnessKind, takes};
 use unified_event_tests::witnesses::{findings, of_kind};
 
 use project::Project;

@@ -5,10 +5,8 @@
 mod artifact;
 pub mod cli;
 pub mod event_table;
-pub mod evolve;
 mod json;
 pub mod migrate;
-pub mod report;
 pub mod target;
 pub mod writer;
 

@@ -5,8 +5,9 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use unified_event_codegen::evolve::{Baseline, BaselineKind, Input, Level, Outcome, Policy, Verdict, check, waiver};
-use unified_event_codegen::report::{Format, Report, Style, schema};
+use unified_event_codegen::target::LANGUAGES;
+use unified_event_guard::report::{Format, Report, Style, schema};
+use unified_event_guard::{Baseline, BaselineKind, Input, Level, Outcome, Policy, Verdict, check, waiver};
 use unified_event_schema::{Schema, SourceSet};
 
 fn repository(path: &str) -> PathBuf {
@@ -63,6 +64,7 @@ fn outcome(waivers: &str) -> Outcome {
         policy: &Policy::default(),
         policy_before: None,
         today: Some("2026-11-21"),
+        languages: LANGUAGES,
     });
     outcome.notices.push("a notice with a <tag> & a newline\nin it".to_owned());
     outcome
@@ -173,7 +175,7 @@ fn sarif_says_what_was_accepted_and_what_was_left_out() {
     let log: Value = serde_json::from_str(&report.render(Format::Sarif, Style::default())).expect("JSON");
     let run = &log["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
-    assert_eq!(rules.len(), unified_event_codegen::evolve::rules::all().count());
+    assert_eq!(rules.len(), unified_event_guard::rules::all().count());
     let results = run["results"].as_array().expect("results");
     for result in results {
         let index = result["ruleIndex"].as_u64().expect("an index");
@@ -205,8 +207,8 @@ fn a_project_can_see_a_verdict_otherwise() {
     let policy = Policy::parse("policy.toml", text).expect("a policy");
     let mut verdicts = outcome("").findings.iter().find(|f| f.rule == "UE-C10").expect("a finding").verdicts;
     policy.apply("UE-C10", &mut verdicts);
-    assert_eq!(verdicts.of(unified_event_codegen::evolve::Consumer::EngineTable), Verdict::Ok);
-    assert_eq!(verdicts.of(unified_event_codegen::evolve::Consumer::SelectStar), Verdict::Untouched);
+    assert_eq!(verdicts.of(unified_event_guard::Consumer::EngineTable), Verdict::Ok);
+    assert_eq!(verdicts.of(unified_event_guard::Consumer::SelectStar), Verdict::Untouched);
     for (text, line, said) in [
         ("unused = [\"sql\"]\n", 1, "there is no consumer `sql`"),
         ("[rule.UE-C01]\nstream = \"fine\"\n", 2, "`fine` is no verdict"),

@@ -11,9 +11,10 @@ use datafusion::catalog::{MemorySchemaProvider, SchemaProvider};
 use datafusion::datasource::empty::EmptyTable;
 use datafusion::logical_expr::{ColumnarValue, Volatility, create_udf};
 use datafusion::prelude::{SessionConfig, SessionContext};
-use unified_event_codegen::evolve::consumers;
-use unified_event_codegen::evolve::{Baseline, BaselineKind, Input, Policy, Subject, check};
+use unified_event_codegen::target::LANGUAGES;
 use unified_event_engines::{TABLES, repository};
+use unified_event_guard::consumers;
+use unified_event_guard::{Baseline, BaselineKind, Input, Policy, Subject, check};
 use unified_event_schema::{Column, ColumnType, INGEST_COLUMN, Schema};
 
 const MICROS: DataType = DataType::Timestamp(TimeUnit::Microsecond, None);
@@ -175,8 +176,9 @@ fn said(case: &Case, old: &Schema, new: &Schema) -> (BTreeMap<&'static str, Stri
         policy: &Policy::default(),
         policy_before: None,
         today: None,
+        languages: LANGUAGES,
     });
-    let of_query = |f: &&unified_event_codegen::evolve::Finding| matches!(f.change.subject, Subject::Query { .. });
+    let of_query = |f: &&unified_event_guard::Finding| matches!(f.change.subject, Subject::Query { .. });
     (outcome.findings.iter().filter(of_query).map(|f| (f.rule, f.message.clone())).collect(), outcome.notices)
 }
 

@@ -9,9 +9,10 @@
 
 use std::path::Path;
 
-use unified_event_codegen::evolve::consumers::{self, ConsumerQuery};
-use unified_event_codegen::evolve::lock::{Lock, of_frozen};
-use unified_event_codegen::evolve::{Baseline, BaselineKind, History, Input, Outcome, Policy, check, released, waiver};
+use unified_event_codegen::target::LANGUAGES;
+use unified_event_guard::consumers::{self, ConsumerQuery};
+use unified_event_guard::lock::{Lock, of_frozen};
+use unified_event_guard::{Baseline, BaselineKind, History, Input, Outcome, Policy, check, released, waiver};
 use unified_event_schema::{Schema, SourceSet};
 
 use crate::{Edit, edited_sources, repository, text};
@@ -202,5 +203,6 @@ pub fn outcome(case: &str) -> Outcome {
         policy: &policy(case, "new"),
         policy_before: baseline.policy.as_ref(),
         today: Some(TODAY),
+        languages: LANGUAGES,
     })
 }

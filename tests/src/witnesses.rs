@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use unified_event_codegen::evolve::{Finding, Side, WitnessKind};
+use unified_event_guard::{Finding, Side, WitnessKind};
 use unified_event_schema::Schema;
 
 use crate::evolution::{REAL, TYPES, cases, load, outcome};

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use unified_event_guard::lock::Lock;
+use unified_event_guard::{Baseline, BaselineKind, FileFault, Policy};
 use unified_event_schema::{Schema, SourceSet};
 
 use super::Failure;
 use super::git::{Around, Repository};
 use super::project::{LOCK, POLICY, Project, read, shown};
-use crate::evolve::lock::Lock;
-use crate::evolve::{Baseline, BaselineKind, FileFault, Policy};
 
 /// The arguments that choose baselines.
 #[derive(Debug, Default, clap::Args)]

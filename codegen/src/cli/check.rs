@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use unified_event_guard::consumers::Registered;
+use unified_event_guard::report::{Format, Report, Style, UnknownFormat};
+use unified_event_guard::{Baseline, Input, Level, Outcome, Policy, check, due};
+
 use super::project::Project;
 use super::{Exit, Failure, baseline, git, print};
-use crate::evolve::consumers::Registered;
-use crate::evolve::{Baseline, Input, Level, Outcome, Policy, check, due};
-use crate::report::{Format, Report, Style};
+use crate::target::LANGUAGES;
 
 /// The arguments that both commands have.
 #[derive(clap::Args)]
@@ -17,7 +20,7 @@ pub(super) struct Common {
     #[arg(long, value_name = "DIR")]
     schema: Option<PathBuf>,
     /// The format on standard output.
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_parser = format(), default_value = "text")]
     format: Format,
     /// Show of each finding who is affected, what breaks, and its fingerprint (text; other formats have it all).
     #[arg(long, short)]
@@ -122,6 +125,7 @@ pub(super) fn outcome(
         policy: &policy,
         policy_before,
         today,
+        languages: LANGUAGES,
     });
     outcome.notices.splice(0..0, notices.into_iter().chain(unread).chain(due::notices(&project.schema, today)));
     Ok(outcome)
@@ -132,6 +136,12 @@ fn level(text: &str) -> Result<Level, String> {
     levels.into_iter().find(|l| l.name() == text).ok_or_else(|| "expected note, warning, breaking or error".to_owned())
 }
 
+/// Reads a format; help and completions list them.
+fn format() -> impl TypedValueParser<Value = Format> {
+    let names = Format::ALL.map(|format| PossibleValue::new(format.name()).help(format.purpose()));
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Format>())
+}
+
 /// Reads a day, as an argument.
 pub(super) fn date(text: &str) -> Result<String, String> {
     let valid = unified_event_schema::is_day(text);
@@ -140,6 +150,6 @@ pub(super) fn date(text: &str) -> Result<String, String> {
 
 fn to_file(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("expected FORMAT=FILE")?;
-    let format = <Format as clap::ValueEnum>::from_str(format, true)?;
+    let format = format.parse().map_err(|unknown: UnknownFormat| unknown.to_string())?;
     Ok((format, PathBuf::from(file)))
 }

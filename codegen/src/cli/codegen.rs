@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
+use unified_event_guard::{Baseline, BaselineKind};
 use unified_event_schema::{Schema, suggest};
 
 use super::project::Project;
 use super::{Exit, Failure, place, print, say};
-use crate::evolve::{Baseline, BaselineKind};
 use crate::target::{self, TARGETS};
 use crate::writer::{self, Change, Difference, Mode, Report};
 use crate::{Artifact, migrate};

@@ -1,10 +1,11 @@
 //! An external diff driver of git: what changed between two models, instead of their lines.
 
+use unified_event_guard::report::{Format, Report, Style};
+use unified_event_guard::{Baseline, BaselineKind, Input, Policy, check};
 use unified_event_schema::Schema;
 
 use super::{Exit, Failure, print};
-use crate::evolve::{Baseline, BaselineKind, Input, Policy, check};
-use crate::report::{Format, Report, Style};
+use crate::target::LANGUAGES;
 
 /// Runs the driver; git takes any failure for its own, so that a model that does not parse is said and skipped.
 pub(super) fn run(arguments: &[String]) -> Result<Exit, Failure> {
@@ -36,6 +37,7 @@ pub(super) fn run(arguments: &[String]) -> Result<Exit, Failure> {
                 policy: &Policy::default(),
                 policy_before: None,
                 today: None,
+                languages: LANGUAGES,
             });
             out.push_str(&Report::new("diff", None, outcome).render(Format::Text, Style::default()));
         }

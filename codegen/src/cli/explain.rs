@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
+use unified_event_guard::{Consumer, Verdict, rules};
 use unified_event_runtime::FaultCode;
 use unified_event_schema::{Code, suggest};
 
 use super::{Exit, Failure, print};
-use crate::evolve::{Consumer, Verdict, rules};
 
 /// The arguments.
 #[derive(clap::Args)]

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::io;
 
+use unified_event_guard::FileFault;
 use unified_event_schema::{LoadError, SourceError};
 
 use super::Exit;
-use crate::evolve::FileFault;
 use crate::writer::WriteError;
 
 /// Why a command cannot go on.

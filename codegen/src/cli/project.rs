@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use unified_event_guard::consumers::{self, Registered};
+use unified_event_guard::lock::{Frozen, Lock, TableState, TableVersion};
+use unified_event_guard::waiver::{self, Waiver};
+use unified_event_guard::{Baseline, BaselineKind, FileFault, History, Policy, released};
 use unified_event_schema::{Schema, SourceSet, normal_text};
 
 use super::failure::{Failure, is_absent};
 use super::place;
-use crate::evolve::consumers::{self, Registered};
-use crate::evolve::lock::{Frozen, Lock, TableState, TableVersion};
-use crate::evolve::waiver::{self, Waiver};
-use crate::evolve::{Baseline, BaselineKind, FileFault, History, Policy, released};
 
 /// The name of the policy.
 pub(super) const POLICY: &str = "policy.toml";
@@ -73,7 +73,7 @@ impl Project {
     /// Returns the frozen models that are live, as baselines; checks every one against the lock.
     pub fn released(&self) -> Result<Vec<Baseline>, Failure> {
         let Some(lock) = &self.lock else { return Ok(Vec::new()) };
-        let mut live: BTreeMap<u32, BTreeMap<String, crate::evolve::lock::Version>> = BTreeMap::new();
+        let mut live: BTreeMap<u32, BTreeMap<String, unified_event_guard::lock::Version>> = BTreeMap::new();
         for line in lock.live() {
             live.entry(line.release).or_default().insert(line.table.clone(), line.version);
         }
@@ -156,7 +156,7 @@ impl Project {
     }
 
     /// Finds the line that was edited, where version control still has the file as it was frozen.
-    fn with_line(&self, mut fault: FileFault, text: &str, release: &crate::evolve::lock::Release) -> FileFault {
+    fn with_line(&self, mut fault: FileFault, text: &str, release: &unified_event_guard::lock::Release) -> FileFault {
         let original = super::git::Repository::around(&self.dir).and_then(|git| {
             let text = git.text("HEAD", &format!("{}{RELEASED}/v{}.json", git.prefix, release.number)).ok()??;
             let value = serde_json::from_str(&text).ok()?;

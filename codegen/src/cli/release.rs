@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use unified_event_guard::lock::Version;
+use unified_event_guard::report::{Format, Report, Style};
+use unified_event_guard::{Baseline, BaselineKind, Bump, Finding, Outcome, State, diff, released};
 use unified_event_schema::{Schema, SourceSet};
 
 use super::git::Repository;
 use super::project::{LOCK, Project, RELEASED};
 use super::table_file::with_version;
 use super::{Exit, Failure, check, print, remake, say};
-use crate::evolve::lock::Version;
-use crate::evolve::{Baseline, BaselineKind, Bump, Finding, Outcome, State, diff, released};
-use crate::report::{Format, Report, Style};
 use crate::writer;
 
 /// The arguments.
@@ -76,7 +76,7 @@ fn try_run(args: &Args) -> Result<Exit, Failure> {
     let live: Vec<&Baseline> = baselines.iter().collect();
     let outcome = check::outcome(&project, &live, &baselines, None, Vec::new(), today.as_deref())?;
     if let Some(refused) = refused(&outcome) {
-        let report = Report::new("check", Some(crate::evolve::Level::Error), refused);
+        let report = Report::new("check", Some(unified_event_guard::Level::Error), refused);
         print(&report.render(Format::Text, Style::default()))?;
         say("No release makes these right. Nothing was released.\n");
         return Ok(Exit::Findings);

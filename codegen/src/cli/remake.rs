@@ -7,11 +7,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use unified_event_guard::lock::{Frozen, Lock};
+use unified_event_guard::released;
+
 use super::git::Repository;
 use super::project::{LOCK, RELEASED, names_in, read, shown};
 use super::{Failure, place, say, table_file};
-use crate::evolve::lock::{Frozen, Lock};
-use crate::evolve::released;
 use crate::writer;
 
 /// A lock and the frozen models that belong to it, by the number of the release.

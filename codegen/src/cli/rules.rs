@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use unified_event_guard::{Consumer, Verdict, rules};
+
 use super::{Exit, Failure, print};
-use crate::evolve::{Consumer, Verdict, rules};
 
 /// The arguments of `rules`.
 #[derive(clap::Args)]

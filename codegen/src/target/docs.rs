@@ -1,9 +1,9 @@
 //! `docs/schema-reference.md`: every group and column, for people.
 
-use unified_event_schema::{Column, Pipeline, Schema, Table, ValueSet, naming};
+use unified_event_schema::{Column, Pipeline, Schema, Table, ValueSet};
 
 use super::cloudflare::stream_type;
-use super::{arrow, iceberg, typescript};
+use super::{arrow, iceberg, rust, typescript};
 use crate::{Artifact, HEAD_NOTE};
 
 /// Returns the reference.
@@ -89,7 +89,7 @@ fn columns<'a>(schema: &Schema, table: &Table, columns: impl Iterator<Item = &'a
             "| {} | `{}` | `{}` | `{}` | `{}` | {stream} | `{}` | {wire} | {} |\n",
             ids(table, column),
             column.name,
-            rust_type(column),
+            rust::value_type(column),
             arrow::type_name(column.ty),
             iceberg::primitive_type(column.ty),
             typescript::memory_type(column),
@@ -108,13 +108,6 @@ fn ids(table: &Table, column: &Column) -> String {
     match table.field_id(column.id) {
         Some(field_id) if field_id != column.id => format!("{} (field {field_id})", column.id),
         _ => column.id.to_string(),
-    }
-}
-
-fn rust_type(column: &Column) -> String {
-    match column.closed_values() {
-        Some(_) => naming::pascal_case(&column.name),
-        None => column.ty.rust().to_owned(),
     }
 }
 

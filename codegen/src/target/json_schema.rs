@@ -3,10 +3,12 @@
 //! The loader is the authority and is stricter; the schemas come from the same table of keys.
 
 use serde_json::{Map, Value, json};
+use unified_event_guard::report;
 use unified_event_schema::{FILE_KINDS, FileKind, Key, Kind, Schema};
 
 use super::validation_schema;
-use crate::{Artifact, json, report};
+
+use crate::{Artifact, json};
 
 /// Returns `schemas/<kind of file>.schema.json`.
 pub fn emit(_schema: &Schema) -> Vec<Artifact> {

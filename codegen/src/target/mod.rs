@@ -14,9 +14,13 @@ pub mod sql;
 pub mod typescript;
 mod validation_schema;
 
+use unified_event_guard::Languages;
 use unified_event_schema::Schema;
 
 use crate::Artifact;
+
+/// The languages of the targets that users compile, for the guard.
+pub const LANGUAGES: Languages = Languages { rust: &rust::Rust, typescript: &typescript::TypeScript };
 
 /// A target of the generator.
 pub struct Target {

@@ -76,7 +76,7 @@ fn a_frozen_model_and_its_hash_do_not_change_together() {
     edit(dir, "schema/released/v1.json", "Share of what was sent.", "Share of what was lost.");
     let said = expect(dir, &["check"], 2);
     let value: serde_json::Value = serde_json::from_str(&text(dir, "schema/released/v1.json")).expect("JSON");
-    let hash = unified_event_codegen::evolve::released::canonical_sha256(&value);
+    let hash = unified_event_guard::released::canonical_sha256(&value);
     assert!(said.contains("is not the one that was frozen"), "{said}");
     let lock = text(dir, LOCK);
     let old = lock.split("sha256:").nth(1).and_then(|t| t.lines().next()).expect("a hash").to_owned();

@@ -5,8 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use unified_event_codegen::evolve::WitnessKind;
 use unified_event_codegen::target::typescript;
+use unified_event_guard::WitnessKind;
 use unified_event_tests::evolution::load;
 use unified_event_tests::witnesses::exhibits;
 

@@ -3,65 +3,62 @@
 //! Each is a function of the model: where two models make the same line, it compiles against both
 //! crates; where they differ, it names what only one of them has.
 
-use unified_event_schema::{ColumnType, Schema, Value};
+use unified_event_guard::{Language, Thing};
+use unified_event_schema::{Column, ColumnType, Schema, Value};
 
 use super::enums::{self, Enums};
 use super::groups;
 use super::shape::{Field, FieldType, Shape, constant, identifier};
 
-/// What a line may be about.
-#[derive(Clone, Copy)]
-pub(crate) enum Of<'a> {
-    /// A field of a stored row, by the table and the column.
-    Row(&'a str, &'a str),
-    /// A field of a stream's record, by the table and the key.
-    Record(&'a str, &'a str),
-    /// A field of a group, by the group and the column.
-    Group(&'a str, &'a str),
-    /// A group itself.
-    GroupType(&'a str),
-    /// A value of a closed set, by the table, the column and the value.
-    Value(&'a str, &'a str, &'a Value),
-    /// The constructor of a stored row.
-    NewRow(&'a str),
-    /// The constructor of a stream's record.
-    NewRecord(&'a str),
-    /// The type of a stored row.
-    RowType(&'a str),
-    /// The version of a table.
-    Version(&'a str),
+/// The crate, as the guard asks for it.
+#[derive(Debug)]
+pub(crate) struct Rust;
+
+impl Language for Rust {
+    fn line(&self, schema: &Schema, thing: Thing<'_>) -> Option<String> {
+        line(schema, thing)
+    }
+
+    fn value_type(&self, column: &Column) -> String {
+        super::value_type(column)
+    }
 }
 
 /// Returns the line, when the crate of the model has the thing.
-pub(crate) fn line(schema: &Schema, of: Of<'_>) -> Option<String> {
+fn line(schema: &Schema, thing: Thing<'_>) -> Option<String> {
     let enums = Enums::of(schema);
     let shapes = Shape::all(schema, &enums);
     let row = |table: &str| shapes.iter().find(|s| s.is_stored && s.module == table);
     // The wide table's rows are what its producers send.
     let record = |table: &str| shapes.iter().find(|s| s.is_sent && s.module == table);
-    match of {
-        Of::Row(table, column) => field(row(table)?, column),
-        Of::Record(table, key) => field(record(table)?, key),
-        Of::Group(group, column) => {
+    match thing {
+        Thing::RowField(table, column) => field(row(table)?, column),
+        Thing::RecordField(table, key) => field(record(table)?, key),
+        Thing::GroupField(group, column) => {
             let table = schema.tables.iter().find(|t| t.grouped)?;
             let column = table.column(column).filter(|c| c.is_settable() && c.group.as_deref() == Some(group))?;
             let shape = row(&table.name)?;
             let field = shape.fields.iter().find(|f| f.column.name == column.name)?;
             Some(read("group", group, field))
         }
-        Of::GroupType(group) => {
+        Thing::Group(group) => {
             schema.tables.iter().any(|t| t.grouped).then_some(())?;
             let is_emitted = groups::names(schema).contains(&identifier(group));
             is_emitted.then(|| format!("pub type Witness = unified_event::{group};"))
         }
-        Of::Value(table, column, value) => variant(row(table)?, column, value),
-        Of::NewRow(table) => Some(constructor(row(table)?)),
-        Of::NewRecord(table) => Some(constructor(record(table)?)),
-        Of::RowType(table) => Some(format!("pub type Witness = unified_event::{};", row(table)?.type_name)),
-        Of::Version(table) => {
+        Thing::Value(table, column, value) => variant(row(table)?, column, value),
+        Thing::NewRow(table) => Some(constructor(row(table)?)),
+        Thing::NewRecord(table) => Some(constructor(record(table)?)),
+        Thing::RowType(table) => Some(format!("pub type Witness = unified_event::{};", row(table)?.type_name)),
+        Thing::TableVersion(table) => {
             let (table, version) = (constant(table), row(table)?.version);
             Some(format!("const _: () = assert!(unified_event::tables::{table}.version == {version});"))
         }
+        Thing::EventColumn(_)
+        | Thing::EventType(_)
+        | Thing::Requirement(_)
+        | Thing::RecordType(_)
+        | Thing::Binding(_) => None,
     }
 }
 

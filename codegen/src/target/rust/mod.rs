@@ -8,22 +8,32 @@ mod crate_root;
 mod doc;
 mod enums;
 mod groups;
-pub(crate) mod lines;
+mod lines;
 mod manifest;
 mod rows;
 mod shape;
 mod tables;
 
 use proc_macro2::TokenStream;
-use unified_event_schema::Schema;
+use unified_event_schema::{Column, Schema, naming};
 
 use crate::{Artifact, head_note};
+
+pub(crate) use self::lines::Rust;
 
 use self::enums::Enums;
 use self::shape::Shape;
 
 /// The folder of the crate below the output folder.
 const FOLDER: &str = "rust";
+
+/// Returns the type of a column's values in memory, without `Option`.
+pub(crate) fn value_type(column: &Column) -> String {
+    match column.closed_values() {
+        Some(_) => naming::pascal_case(&column.name),
+        None => column.ty.rust().to_owned(),
+    }
+}
 
 /// Returns the files of the generated crate.
 pub fn emit(schema: &Schema) -> Vec<Artifact> {

@@ -3,70 +3,63 @@
 //! Each is a function of the model: where two models make the same line, it compiles against both
 //! packages; where they differ, it names what only one of them has.
 
-use unified_event_schema::{EventType, Pipeline, Schema, StreamField, Value, Wire};
+use unified_event_guard::{Language, Thing};
+use unified_event_schema::{Column, EventType, Pipeline, Schema, StreamField, Wire};
 
 use super::{event_types, records, streams, surface, text};
 
-/// What a line may be about.
-#[derive(Clone, Copy)]
-pub(crate) enum Of<'a> {
-    /// A column of an event in memory.
-    Event(&'a str),
-    /// A key of a stream's record, by the table and the key.
-    Record(&'a str, &'a str),
-    /// A column of a group, by the group and the column.
-    Group(&'a str, &'a str),
-    /// A group itself.
-    GroupType(&'a str),
-    /// A value of a closed set, by the column and the value.
-    Value(&'a str, &'a Value),
-    /// An event type.
-    EventType(&'a str),
-    /// What an event of one type must set.
-    Requirement(&'a str),
-    /// A record with what it must have, by the table.
-    Smallest(&'a str),
-    /// The type of a stream's records, by the table.
-    RecordType(&'a str),
-    /// The binding of a stream, by the table.
-    Binding(&'a str),
-}
-
 const PACKAGE: &str = "unified-event";
 
+/// The npm package, as the guard asks for it.
+#[derive(Debug)]
+pub(crate) struct TypeScript;
+
+impl Language for TypeScript {
+    fn line(&self, schema: &Schema, thing: Thing<'_>) -> Option<String> {
+        line(schema, thing)
+    }
+
+    fn value_type(&self, column: &Column) -> String {
+        surface::memory_type(column).to_owned()
+    }
+}
+
 /// Returns the line, when the package of the model has the thing.
-pub(crate) fn line(schema: &Schema, of: Of<'_>) -> Option<String> {
+fn line(schema: &Schema, thing: Thing<'_>) -> Option<String> {
     // Without a wide table there is no package.
     let wide = schema.tables.iter().find(|t| t.grouped)?;
-    match of {
-        Of::Event(column) => {
+    match thing {
+        Thing::EventColumn(column) => {
             let column = wide.column(column)?;
             Some(swap("UnifiedEvent", "", &[], &column.name, &surface::property_type(column), false))
         }
-        Of::Group(group, column) => {
+        Thing::GroupField(group, column) => {
             let column = wide.column(column).filter(|c| c.group.as_deref() == Some(group))?;
             let imports: &[&str] = if column.name == surface::EVENT_TYPE_COLUMN { &["EventType"] } else { &[] };
             Some(swap(group, "", imports, &column.name, &surface::property_type(column), false))
         }
-        Of::GroupType(group) => schema.group(group).map(|g| alias(&g.name, "")),
-        Of::Record(table, key) => {
+        Thing::Group(group) => schema.group(group).map(|g| alias(&g.name, "")),
+        Thing::RecordField(table, key) => {
             let pipeline = schema.pipeline(table)?;
             let field = pipeline.stream.field(key)?;
             Some(record(schema, pipeline, field))
         }
-        Of::Value(column, value) => {
+        Thing::Value(_, column, value) => {
             let set = surface::closed_sets(schema).into_iter().find(|set| set.column == column)?;
             set.values.iter().any(|v| v.value == *value).then(|| constant(&set.type_name, &surface::expression(value)))
         }
-        Of::EventType(name) => schema.event_type(name).map(|t| constant("EventType", &text::quote(&t.name))),
-        Of::Requirement(name) => schema.event_type(name).map(|t| requirement(schema, t)),
-        Of::Smallest(table) => schema.pipeline(table).map(|p| smallest(schema, p)),
-        Of::RecordType(table) => schema.pipeline(table).map(|p| alias(&streams::record_type(schema, p), "/pipeline")),
-        Of::Binding(table) => {
+        Thing::EventType(name) => schema.event_type(name).map(|t| constant("EventType", &text::quote(&t.name))),
+        Thing::Requirement(name) => schema.event_type(name).map(|t| requirement(schema, t)),
+        Thing::NewRecord(table) => schema.pipeline(table).map(|p| smallest(schema, p)),
+        Thing::RecordType(table) => {
+            schema.pipeline(table).map(|p| alias(&streams::record_type(schema, p), "/pipeline"))
+        }
+        Thing::Binding(table) => {
             let binding = text::quote(&schema.pipeline(table)?.binding);
             let import = import("PipelineBindings", "/cloudflare");
             Some(format!("{import}\nexport type Witness = PipelineBindings[{binding}];"))
         }
+        Thing::RowField(..) | Thing::NewRow(_) | Thing::RowType(_) | Thing::TableVersion(_) => None,
     }
 }
 

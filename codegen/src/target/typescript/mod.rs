@@ -6,7 +6,7 @@
 mod columns;
 mod event_types;
 mod groups;
-pub(crate) mod lines;
+mod lines;
 mod package;
 mod pipeline;
 mod records;
@@ -21,6 +21,7 @@ mod values;
 mod warnings;
 mod zod;
 
+pub(crate) use lines::TypeScript;
 pub(crate) use surface::memory_type;
 
 use unified_event_schema::{Schema, WireLimits};
