@@ -7,11 +7,18 @@ use crate::raw::{Cursor, PAD};
 const MICROS_PER_SECOND: i64 = 1_000_000;
 
 /// The date that was read last: most events of a stream are of the same day.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct LastDate {
     text: [u8; 10],
     /// Microseconds from the epoch to its midnight.
     midnight: i64,
+}
+
+impl Default for LastDate {
+    /// Before any was read it is a date all the same: no other text may stand for one.
+    fn default() -> Self {
+        Self { text: *b"1970-01-01", midnight: 0 }
+    }
 }
 
 impl LastDate {
@@ -128,7 +135,10 @@ mod tests {
             "+026-11-20T10:00:00Z",
             "2026-11-20T10:00:00ZZ",
             "2026-11-20T:0:00:00Z",
+            "\0\0\0\0\0\0\0\0\0\0T10:00:00Z",
+            "          T10:00:00Z",
         ] {
+            assert_eq!(read(&mut LastDate::default(), text), (None, 0), "{text}");
             assert_eq!(read(&mut last, text), (None, 0), "{text}");
         }
     }
