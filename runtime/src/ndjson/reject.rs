@@ -13,7 +13,8 @@ pub struct Reject {
     pub offset: u64,
     /// The byte of the line at which the fault is, from 0: the start of a value, or where the syntax breaks.
     pub position: usize,
-    /// The first fault of the line.
+    /// The first fault of the line. Where its key comes again further on, [`faults`](Self::faults) says only
+    /// that: it is unclear then which of its values counts.
     pub code: FaultCode,
     /// The column with the fault, where it is that of one.
     pub column: Option<&'static str>,
