@@ -76,6 +76,13 @@ fn compressed_input_is_read() {
         let (code, _, err) = validate(&["-"], &bytes[..bytes.len() / 2]);
         assert_eq!(code, 3, "a truncated file is not read to its end: {err}");
     }
+    // Zeros fill up what tapes and blocks hold; anything else behind a member is not known to be none.
+    for (between, behind, exit) in [(0, &b""[..], 0), (1, b"", 0), (70_000, b"", 0), (3, b"\x01", 3), (0, b"{}", 3)] {
+        let zeros = vec![0; between];
+        let (code, out, err) = validate(&["-"], &[&gzip, &zeros[..], &gzip, &zeros, behind].concat());
+        assert_eq!(code, exit, "{between} zeros: {err}");
+        assert!(out.contains(&accepted(2)), "{out}");
+    }
 }
 
 #[test]

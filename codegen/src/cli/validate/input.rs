@@ -1,8 +1,10 @@
 //! Files, standard input, what is compressed, and how far the reading has come.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, ErrorKind, Read, Result, Write, stderr, stdin};
+use std::io::{BufRead, BufReader, Cursor, ErrorKind, Read, Result, Write, stderr, stdin};
 use std::time::{Duration, Instant};
+
+use flate2::bufread::GzDecoder;
 
 use crate::cli::terminal::shows_progress;
 
@@ -27,7 +29,7 @@ fn uncompressed(mut reader: impl Read + Send + 'static) -> Result<Box<dyn Read +
     let (is_gzip, is_zstd) = (magic.starts_with(&[0x1F, 0x8B]), is_zstd(&magic));
     let all = Cursor::new(magic).chain(reader);
     Ok(match () {
-        () if is_gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(128 << 10, all))),
+        () if is_gzip => Box::new(Gzip(Some(GzDecoder::new(BufReader::with_capacity(128 << 10, all))))),
         () if is_zstd => Box::new(zstd::stream::read::Decoder::new(all)?),
         () => Box::new(all),
     })
@@ -52,6 +54,39 @@ fn first_bytes(reader: &mut impl Read) -> Result<Vec<u8>> {
 /// Returns true if a frame of zstd starts here: one with data, or one that readers skip.
 fn is_zstd(magic: &[u8]) -> bool {
     matches!(magic, [0x28, 0xB5, 0x2F, 0xFD] | [0x50..=0x5F, 0x2A, 0x4D, 0x18])
+}
+
+/// Reads one member of gzip after another. Zeros behind a member are none: tapes and blocks are filled up
+/// with them, and `gzip` passes over them too.
+struct Gzip<R>(Option<GzDecoder<R>>);
+
+impl<R: BufRead> Read for Gzip<R> {
+    fn read(&mut self, out: &mut [u8]) -> Result<usize> {
+        while let Some(member) = self.0.as_mut().filter(|_| !out.is_empty()) {
+            let n = member.read(out)?;
+            if n > 0 {
+                return Ok(n);
+            }
+            if skip_zeros(member.get_mut())? {
+                self.0 = None;
+            }
+            self.0 = self.0.take().map(|member| GzDecoder::new(member.into_inner()));
+        }
+        Ok(0)
+    }
+}
+
+/// Passes over zeros, and returns true if there is nothing behind them.
+fn skip_zeros(reader: &mut impl BufRead) -> Result<bool> {
+    loop {
+        let bytes = reader.fill_buf()?;
+        let n = bytes.iter().take_while(|byte| **byte == 0).count();
+        let (is_end, is_other) = (bytes.is_empty(), n < bytes.len());
+        reader.consume(n);
+        if is_end || is_other {
+            return Ok(is_end);
+        }
+    }
 }
 
 /// Counts what is read and says so, on a terminal only.
