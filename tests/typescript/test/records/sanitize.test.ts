@@ -1,5 +1,7 @@
 // Any value becomes one that json columns take.
 
+import { runInNewContext } from "node:vm";
+
 import { sanitize, toPipelineRecord } from "unified-event/pipeline";
 import { describe, expect, it } from "vitest";
 
@@ -55,5 +57,36 @@ describe("sanitize", () => {
     ).toThrow();
     const fits = sanitize({ deep }) as Record<string, unknown>;
     expect(() => toPipelineRecord({ ...LOG, data: fits }, options)).not.toThrow();
+  });
+
+  it("knows errors, maps and sets of any global object", () => {
+    const made = `({
+      error: Object.assign(new RangeError("no", { cause: new Error("why") }), { code: 7 }),
+      map: new Map([["k", new Set([1, undefined])]]),
+    })`;
+    for (const value of [runInNewContext(made), runInNewContext(made, {}, {}), eval(made)]) {
+      const data = sanitize(value) as Record<string, any>;
+      expect(data.map).toEqual({ k: [1, null] });
+      expect(data.error).toMatchObject({ name: "RangeError", message: "no", code: 7 });
+      expect(data.error.cause).toMatchObject({ name: "Error", message: "why" });
+      expect(data.error.stack).toContain("no");
+    }
+    expect(sanitize(new DOMException("gone", "AbortError"))).toMatchObject({
+      name: "AbortError",
+      message: "gone",
+    });
+  });
+
+  it("keeps the errors of an error, and the values in boxes", () => {
+    const error = new AggregateError([new Error("first"), "second"], "both");
+    expect(sanitize(error)).toMatchObject({
+      name: "AggregateError",
+      message: "both",
+      errors: [{ message: "first" }, "second"],
+    });
+    const boxes = [new String("a\ud800"), new Number(NaN), new Boolean(false), Object(5n)];
+    expect(sanitize(boxes)).toEqual(["a\ufffd", "NaN", false, "5"]);
+    const odd = { [Symbol.toStringTag]: "String", valueOf: () => odd };
+    expect(sanitize(odd)).toBe("[Circular]");
   });
 });

@@ -10,10 +10,11 @@ import { setEntry } from "./properties.js";
  * Returns a JSON value that is as near to `value` as JSON comes, for json columns: what
  * `toPipelineRecord` would refuse becomes something that it takes. It never throws.
  *
- * - An error becomes an object: its name, message, stack, cause and own properties.
+ * - An error becomes an object: its name, message, stack, cause, errors and own properties.
  * - Half of a surrogate pair in text becomes U+FFFD.
  * - A bigint and a number that is not finite become their text, a date RFC 3339 text.
- * - A map becomes an object, a set an array, bytes base64 text; what has a `toJSON` what that returns.
+ * - A map becomes an object, a set an array, bytes base64 text, a boxed value that value; what has a
+ *   `toJSON` what that returns.
  * - What is undefined, a function or a symbol is left out, in arrays null.
  * - An object within itself, one below the deepest level, what comes after a million values, and what
  *   throws when it is read become text in brackets that says so.
@@ -64,19 +65,33 @@ function contents(
   }
   const bytes = bytesOf(value);
   if (bytes !== undefined) return base64(bytes);
-  if (value instanceof Error) return cleanError(value, each);
+  // Their tags tell what they are in whatever global object: classes are another in each.
+  const tag = Object.prototype.toString.call(value);
+  if (ERRORS.includes(tag) || value instanceof Error) return cleanError(value as Error, each);
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON === "function") return each(toJSON.call(value));
-  if (value instanceof Map) return entries([...value], each);
-  if (Array.isArray(value) || value instanceof Set) {
+  if (tag === "[object Map]") return entries([...(value as Map<unknown, unknown>)], each);
+  if (Array.isArray(value) || tag === "[object Set]") {
     return Array.from(value as Iterable<unknown>, (item) => each(item) ?? null);
   }
+  if (BOXES.includes(tag)) return each(value.valueOf());
   return entries(Object.entries(value), each);
 }
 
+const ERRORS: readonly string[] = ["[object Error]", "[object DOMException]"];
+const BOXES: readonly string[] = [
+  "[object String]",
+  "[object Number]",
+  "[object Boolean]",
+  "[object BigInt]",
+];
+
+/** What an error may hold errors in. */
+type Nested = { cause?: unknown; errors?: unknown };
+
 function cleanError(error: Error, each: (item: unknown) => JsonValue | undefined): JsonValue {
-  const { name, message, stack, cause } = error as Error & { cause?: unknown };
-  return entries(Object.entries({ ...error, name, message, stack, cause }), each);
+  const { name, message, stack, cause, errors } = error as Error & Nested;
+  return entries(Object.entries({ ...error, name, message, stack, cause, errors }), each);
 }
 
 function entries(
