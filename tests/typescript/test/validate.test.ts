@@ -279,6 +279,15 @@ describe("text", () => {
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
     expect(() => validateText(withEntry(`"data":${deep}`))).not.toThrow();
   });
+
+  it("may repeat more keys than could be compared with one another", () => {
+    const keys = Array.from({ length: 100_000 }, (_, i) => `"k${i}":1`).join(",");
+    const faults = validateText(withEntry(`"ns":"b",${keys},${keys}`));
+    expect(faults).toHaveLength(100_001);
+    expect(faults.filter(({ code }) => code !== "unknown-field")).toMatchObject([
+      { code: "duplicate-key", path: ["ns"] },
+    ]);
+  });
 });
 
 describe("a long value", () => {

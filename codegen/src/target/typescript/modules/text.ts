@@ -34,12 +34,12 @@ export function checkText(text: string, validator: Validator): readonly Fault[] 
   const copy: Record<string, unknown> = { ...event };
   for (const key of repeated) copy[key] = REPEATED;
   const faults = validator(copy, digits);
-  const isUnknown = (key: string) =>
-    faults.some((fault) => fault.code === "unknown-field" && fault.path[0] === key);
+  const unknown = new Set<unknown>();
+  for (const { code, path } of faults) if (code === "unknown-field") unknown.add(path[0]);
   const others = faults.filter(
     ({ code, path }) => code === "unknown-field" || !repeated.has(path[0] as string),
   );
-  return [...others, ...[...repeated].filter((key) => !isUnknown(key)).map(duplicate)];
+  return [...others, ...[...repeated].filter((key) => !unknown.has(key)).map(duplicate)];
 }
 
 /** Stands for a value of which it is unclear which one it is. */
