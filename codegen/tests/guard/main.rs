@@ -7,6 +7,8 @@ mod baseline;
 mod check;
 mod conflict;
 mod destination;
+#[path = "../support/folder.rs"]
+mod folder;
 mod git;
 mod history;
 mod policy;

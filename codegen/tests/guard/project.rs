@@ -5,6 +5,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+pub(crate) use crate::folder::copy;
+
 pub(crate) fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_unified-event"))
 }
@@ -60,19 +62,6 @@ pub(crate) fn project() -> TempDir {
 pub(crate) fn commit(dir: &Path, message: &str) {
     git(dir, &["add", "."]);
     git(dir, &["commit", "-q", "-m", message]);
-}
-
-pub(crate) fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a copy");
-        }
-    }
 }
 
 pub(crate) fn edit(dir: &Path, file: &str, old: &str, new: &str) {

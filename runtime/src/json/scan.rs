@@ -1,7 +1,10 @@
 //! What the syntax of JSON leaves open: whitespace, halves of surrogate pairs, depth, the size of numbers.
 
+mod place;
+
 use std::borrow::Cow;
-use std::ops::Range;
+
+use place::placed;
 
 /// What makes valid JSON text no value of a column, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,55 +222,6 @@ fn code_unit(bytes: &[u8], at: usize) -> Option<u32> {
     let escape = bytes.get(at..at + 6)?;
     let digits = escape.strip_prefix(b"\\u")?;
     digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))
-}
-
-/// An array or an object around a byte.
-enum Level {
-    /// How many items are before it.
-    Array(usize),
-    /// The name of its member, as it is written.
-    Object(Option<Range<usize>>),
-}
-
-#[cold]
-fn placed(text: &str, (kind, target): Found) -> JsonProblem {
-    let bytes = text.as_bytes();
-    let mut levels = Vec::new();
-    let (mut at, mut is_name) = (0, false);
-    while let Some(byte) = bytes.get(at).filter(|_| at < target) {
-        match byte {
-            b'"' => {
-                let end = after_string(bytes, at + 1);
-                // What is wrong with a name is at the object.
-                if let (true, Some(Level::Object(name))) = (is_name && end <= target, levels.last_mut()) {
-                    *name = Some(at + 1..end - 1);
-                }
-                at = end;
-                continue;
-            }
-            b'[' => levels.push(Level::Array(0)),
-            b'{' => levels.push(Level::Object(None)),
-            b']' | b'}' => drop(levels.pop()),
-            b',' => match levels.last_mut() {
-                Some(Level::Array(n)) => *n += 1,
-                Some(Level::Object(name)) => *name = None,
-                None => {}
-            },
-            _ => {}
-        }
-        is_name = match byte {
-            b'{' | b',' => matches!(levels.last(), Some(Level::Object(_))),
-            b':' | b'[' => false,
-            _ => is_name,
-        };
-        at += 1;
-    }
-    let step = |level: &Level| match level {
-        Level::Array(n) => format!(".{n}"),
-        Level::Object(Some(name)) => format!(".{}", text.get(name.clone()).unwrap_or_default()),
-        Level::Object(None) => String::new(),
-    };
-    JsonProblem { kind, path: levels.iter().map(step).collect() }
 }
 
 #[cfg(test)]

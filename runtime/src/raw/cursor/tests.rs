@@ -1,4 +1,5 @@
 use super::*;
+use crate::raw::TextColumn;
 
 fn padded(text: &[u8]) -> Vec<u8> {
     let mut bytes = text.to_vec();
