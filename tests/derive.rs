@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 use unified_event::batch::EventBatch;
 use unified_event::values::{Int32Value, StringValue, TimestampValue};
 use unified_event::{
     Actor, CoreIdentity, EventType, Fault, FaultCode, HttpContext, Json, Sink, Timestamp, TimestampError, UnifiedEvent,
     UnifiedEventRow, Visibility,
 };
+use unified_event_runtime::ndjson::Decoder;
 
 const NS: &str = "https://shop.example";
 
@@ -359,4 +361,36 @@ fn any_sink_is_handed_positions_of_the_table() {
     let names: Vec<&str> = sink.0.iter().map(|position| Request::TABLE.columns[*position].name).collect();
     assert_eq!(names[..6], ["id", "event_type", "event_name", "ns", "trace_id", "span_id"]);
     assert!(sink.0.is_sorted());
+}
+
+#[test]
+fn raw_json_is_kept_as_readers_keep_it() {
+    #[derive(UnifiedEvent)]
+    #[event(type = "log", name = "log.recorded", ns = "https://shop.example")]
+    struct Log {
+        id: &'static str,
+        log_level: &'static str,
+        #[event(json)]
+        data: Box<RawValue>,
+        db_before: Option<Box<RawValue>>,
+    }
+
+    for (text, kept) in [
+        ("{ \"a\" : 1.50 }", "{\"a\":1.50}"),
+        ("[1,\r\n\t2 ]", "[1,2]"),
+        ("{\"a , b\":\" : [ \"}", "{\"a , b\":\" : [ \"}"),
+        ("12345678901234567890.10", "12345678901234567890.10"),
+    ] {
+        let raw = || RawValue::from_string(text.to_owned()).expect("JSON");
+        let log = Log { id: "1", log_level: "info", data: raw(), db_before: Some(raw()) };
+        let json = log.to_json().expect("JSON");
+        assert!(json.ends_with(&format!(",\"data\":{kept}}}")), "{json}");
+        let mut batches = [EventBatch::new(Log::TABLE), EventBatch::new(Log::TABLE)];
+        batches[0].push(&log).expect("an event");
+        batches[1].push_row(&log.to_row().expect("a row")).expect("a row");
+        let decoded = Decoder::new(Log::TABLE).decode(json.as_bytes()).next().expect("a line");
+        for mut batch in batches {
+            assert_eq!(batch.finish(), decoded.batch, "{text}");
+        }
+    }
 }

@@ -11,10 +11,10 @@ use serde_json::value::RawValue;
 use crate::Fault;
 use crate::table::{Column, Table};
 
-use scan::depth;
 pub(crate) use scan::{JsonProblem, ProblemKind, check, check_surrogates, compact};
 #[cfg(feature = "arrow")]
 pub(crate) use scan::{MAX_PLAIN_DIGITS, is_finite};
+use scan::{depth, may_be_spaced};
 
 /// One JSON value as its text, without insignificant whitespace and otherwise unchanged.
 ///
@@ -172,7 +172,7 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// Writes the JSON form of a column's value without line breaks, if it is one that readers take.
+/// Writes the JSON form of a column's value as readers keep it, if it is one that they take.
 ///
 /// On a fault half a value may be left in `out`.
 pub(crate) fn write_compact<T: ?Sized + Serialize>(
@@ -186,9 +186,10 @@ pub(crate) fn write_compact<T: ?Sized + Serialize>(
     serde_json::to_writer(&mut *out, value).map_err(|error| unrepresentable(&error))?;
     let text = std::str::from_utf8(&out[start..]).map_err(|error| unrepresentable(&error))?;
     check(text, table.max_depth).map_err(|problem| Fault::json(column, &problem))?;
-    // Only raw JSON inside of the value can bring whitespace along; line breaks would end the line.
-    if text.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) {
-        let text = compact(text).into_owned();
+    // Only raw JSON inside of the value can bring whitespace along; readers would not keep it.
+    if may_be_spaced(text.as_bytes())
+        && let Cow::Owned(text) = compact(text)
+    {
         out.truncate(start);
         out.extend_from_slice(text.as_bytes());
     }
@@ -257,7 +258,14 @@ mod tests {
             let mut out = b"x".to_vec();
             write_compact(&mut out, &raw, &crate::sample::EVENTS, column).map(|()| out)
         };
-        assert_eq!(write("[1,\n 2]").unwrap(), b"x[1,2]");
+        for (text, kept) in [
+            ("[1,\n 2]", &b"x[1,2]"[..]),
+            ("{\"a\" :\t\"b , c\"}", b"x{\"a\":\"b , c\"}"),
+            ("[ ]", b"x[]"),
+            ("\" [ , \"", b"x\" [ , \""),
+        ] {
+            assert_eq!(write(text).unwrap(), kept);
+        }
         for (text, code) in [
             (r#"{"a":"\ud800"}"#, crate::FaultCode::MalformedJson),
             ("[[[[[[[[[]]]]]]]]]", crate::FaultCode::TooDeep),

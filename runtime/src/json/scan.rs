@@ -156,6 +156,19 @@ pub(crate) fn depth(text: &str) -> usize {
     most
 }
 
+/// Returns true unless the bytes show that valid JSON text has no whitespace between its tokens: there, it
+/// is beside a bracket, a colon or a comma, or at an end.
+pub(crate) fn may_be_spaced(text: &[u8]) -> bool {
+    let is_space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let is_mark = |byte: u8| matches!(byte, b'{' | b'}' | b'[' | b']' | b':' | b',');
+    let ends = [text.first(), text.last()];
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    ends.into_iter().flatten().any(|byte| is_space(*byte))
+        || pairs.fold(false, |found, (byte, next)| {
+            found | (is_space(*byte) & is_mark(*next)) | (is_mark(*byte) & is_space(*next))
+        })
+}
+
 /// Returns valid JSON text without whitespace between its tokens.
 pub(crate) fn compact(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
@@ -254,6 +267,20 @@ mod tests {
         ] {
             assert_eq!(depth(&text) > 4, matches!(kind, ProblemKind::TooDeep { .. }), "{text}");
             assert_eq!(check(&text, 4), Err(JsonProblem { kind, path: path.to_owned() }), "{text}");
+        }
+    }
+
+    #[test]
+    fn space_is_seen_wherever_it_is_between_tokens() {
+        let tokens = ["{", "\"a b\"", ":", "[", "1", ",", "true", ",", "{", "}", ",", "\"\"", "]", "}"];
+        assert!(!may_be_spaced(tokens.concat().as_bytes()));
+        assert!(!may_be_spaced(b""));
+        for at in 0..=tokens.len() {
+            for space in [" ", "\t", "\r", "\n", " \n  "] {
+                let text = tokens[..at].concat() + space + &tokens[at..].concat();
+                assert!(may_be_spaced(text.as_bytes()), "{text}");
+                assert_eq!(compact(&text), tokens.concat());
+            }
         }
     }
 
