@@ -1,13 +1,17 @@
 //! Expressions as comparisons see them: what is written differently and means the same is equal.
 //!
 //! Case of keywords and function names, whitespace, comments, redundant parentheses and quotes are no part of
-//! the form. It is a tree, not text: the SQL that the platform runs is printed from what was written.
+//! the form, nor are the order of conditions and the way in which they are negated. It is a tree, not text: the SQL
+//! that the platform runs is printed from what was written.
+
+mod logic;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, CastKind, Expr, Ident, ObjectName, ObjectNamePart, Value, Visit, VisitMut, Visitor, VisitorMut,
+    BinaryOperator, CastKind, Expr, Ident, ObjectName, ObjectNamePart, UnaryOperator, Value, Visit, VisitMut, Visitor,
+    VisitorMut,
 };
 
 use super::infer::Scope;
@@ -145,7 +149,9 @@ impl VisitorMut for Form<'_> {
                     *part = self.plain(&part.value);
                 }
             }
-            Expr::BinaryOp { op: BinaryOperator::And | BinaryOperator::Or, .. } => to_the_left(expr),
+            Expr::BinaryOp { op: BinaryOperator::And | BinaryOperator::Or, .. } => logic::order(expr),
+            Expr::BinaryOp { .. } => logic::turn(expr),
+            Expr::UnaryOp { op: UnaryOperator::Not, expr: inner } => *expr = logic::negated(taken(inner)),
             Expr::Cast { kind, .. } if *kind == CastKind::DoubleColon => *kind = CastKind::Cast,
             Expr::Case { else_result, .. } if else_result.as_deref().is_some_and(is_null) => *else_result = None,
             Expr::Function(call) => lower(&mut call.name),
@@ -173,40 +179,6 @@ fn lower(name: &mut ObjectName) {
     }
 }
 
-/// Makes `a AND (b AND c)` of the form `(a AND b) AND c`; for `OR` alike.
-fn to_the_left(expr: &mut Expr) {
-    let Expr::BinaryOp { left, op, right } = expr else { return };
-    let op = op.clone();
-    let mut operands = Vec::new();
-    chain(taken(left), &op, &mut operands);
-    chain(taken(right), &op, &mut operands);
-    let joined = operands.into_iter().reduce(|left, right| Expr::BinaryOp {
-        left: Box::new(left),
-        op: op.clone(),
-        right: Box::new(right),
-    });
-    *expr = joined.unwrap_or_else(|| Expr::Value(Value::Null.into()));
-}
-
-/// Adds the operands of a chain of one operator; what lies below is in this form already.
-fn chain(expr: Expr, of: &BinaryOperator, operands: &mut Vec<Expr>) {
-    let mut rest = Vec::new();
-    let mut next = expr;
-    loop {
-        match next {
-            Expr::BinaryOp { left, op, right } if op == *of => {
-                rest.push(*right);
-                next = *left;
-            }
-            other => {
-                operands.push(other);
-                break;
-            }
-        }
-    }
-    operands.extend(rest.into_iter().rev());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,6 +203,22 @@ mod tests {
             ("a <> 'x'", "a != 'x'"),
             ("CASE WHEN a THEN 1 ELSE NULL END", "case when (a) then 1 end"),
             ("output.\"a\"", "output.a"),
+            ("a = 1 OR b = 2", "b = 2 OR a = 1"),
+            ("a AND b AND c", "c AND (a AND b)"),
+            ("a OR b", "a OR b OR a"),
+            ("a OR b", "a OR b OR false"),
+            ("a AND b", "true AND a AND b"),
+            ("a AND false", "false"),
+            ("a = 'x'", "'x' = a"),
+            ("a < 1", "1 > a"),
+            ("a >= 1", "1 <= a"),
+            ("a <> 'x'", "NOT (a = 'x')"),
+            ("a <> 'x'", "NOT 'x' = a"),
+            ("a IS NOT NULL", "NOT a IS NULL"),
+            ("a NOT LIKE 'x%'", "NOT (a LIKE 'x%')"),
+            ("a", "NOT NOT a"),
+            ("a = 1 OR b = 2", "NOT (a <> 1 AND b <> 2)"),
+            ("CASE WHEN a OR b THEN 1 END", "CASE WHEN b OR a THEN 1 END"),
         ] {
             assert_eq!(form(one), form(other), "{one} and {other}");
         }
@@ -247,6 +235,16 @@ mod tests {
             ("coalesce(a, b)", "coalesce(b, a)"),
             ("CAST(a AS INT)", "TRY_CAST(a AS INT)"),
             ("CASE WHEN a THEN 1 ELSE 2 END", "CASE WHEN a THEN 1 END"),
+            ("CASE WHEN a THEN 1 WHEN b THEN 2 END", "CASE WHEN b THEN 2 WHEN a THEN 1 END"),
+            ("CASE WHEN a THEN 1 ELSE 2 END", "CASE WHEN NOT a THEN 2 ELSE 1 END"),
+            ("a - b", "b - a"),
+            ("a < b", "b < a"),
+            ("a < b", "a <= b"),
+            ("NOT (a AND b)", "NOT a AND NOT b"),
+            ("NOT (a < b)", "b < a"),
+            ("a AND true", "true"),
+            ("a OR false", "false"),
+            ("concat(a, b)", "concat(b, a)"),
         ] {
             assert_ne!(form(one), form(other), "{one} and {other}");
         }
