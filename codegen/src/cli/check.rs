@@ -127,7 +127,10 @@ pub(super) fn outcome(
         today,
         languages: LANGUAGES,
     });
-    outcome.notices.splice(0..0, notices.into_iter().chain(unread).chain(due::notices(&project.schema, today)));
+    outcome.notices.splice(
+        0..0,
+        notices.into_iter().chain(unread).chain(project.unread()?).chain(due::notices(&project.schema, today)),
+    );
     Ok(outcome)
 }
 

@@ -14,6 +14,8 @@ use super::place;
 
 /// The name of the policy.
 pub(super) const POLICY: &str = "policy.toml";
+/// The name of the accepted breaks.
+const WAIVERS: &str = "waivers.toml";
 /// The name of the lock.
 pub(super) const LOCK: &str = "schema.lock";
 /// The folder of the frozen models.
@@ -179,15 +181,30 @@ impl Project {
 
     /// Returns the path of the waivers, as reports show it.
     pub fn waivers_path(&self) -> String {
-        shown(&self.dir, "waivers.toml")
+        shown(&self.dir, WAIVERS)
     }
 
     /// Returns the accepted breaks.
     pub fn waivers(&self) -> Result<Vec<Waiver>, Failure> {
-        match read(&self.dir.join("waivers.toml"))? {
+        match read(&self.dir.join(WAIVERS))? {
             Some(text) => Ok(waiver::parse(&self.waivers_path(), &text)?),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// Returns what to say of files that stand beside the definition and that nothing reads.
+    pub fn unread(&self) -> Result<Vec<String>, Failure> {
+        const READ: [&str; 6] = ["schema.toml", "event_types.toml", "lake.toml", POLICY, WAIVERS, "Cargo.toml"];
+        let names = names_in(&self.dir)?;
+        let unread = names.iter().filter(|name| {
+            name.to_ascii_lowercase().ends_with(".toml") && !name.starts_with('.') && !READ.contains(&name.as_str())
+        });
+        let told = unread.map(|name| {
+            let known = unified_event_schema::suggest::did_you_mean(name, READ);
+            let known = known.map_or_else(String::new, |known| format!(": {known}"));
+            format!("{}: nothing reads a file of this name{known}", shown(&self.dir, name))
+        });
+        Ok(told.collect())
     }
 
     /// Returns the registered queries, by file, and what is not understood in them.

@@ -287,3 +287,49 @@ fn values_and_order_by_all_are_read() {
     assert!(text.contains("query `schema/consumers/notes.sql#1`: `notes` has no column `note_text`"), "{text}");
     assert!(text.contains("query `schema/consumers/notes.sql#2`: the result loses `note_text`"), "{text}");
 }
+
+/// A name that a part of the query takes for itself hides the table from what follows, and not from that part.
+#[test]
+fn a_table_is_read_behind_every_name_that_hides_it() {
+    let project = project();
+    let dir = project.path();
+    for (name, sql) in [
+        ("cte", "WITH tiny_events AS (SELECT id, sampled FROM tiny_events) SELECT id FROM tiny_events"),
+        ("nested", "WITH a AS (WITH a AS (SELECT sampled FROM tiny_events) SELECT * FROM a) SELECT 1 FROM a"),
+        ("twice", "WITH a AS (SELECT id, sampled FROM tiny_events), b AS (SELECT sampled FROM a) SELECT id FROM a"),
+        ("from_first", "-- dialect: duckdb\nFROM tiny_events"),
+    ] {
+        edit(dir, &format!("schema/consumers/{name}.sql"), "", sql);
+    }
+    edit(
+        dir,
+        "schema/consumers/hidden.sql",
+        "",
+        "WITH RECURSIVE t AS (SELECT id FROM tiny_events UNION ALL SELECT t.id FROM t) SELECT id FROM t",
+    );
+    commit(dir, "queries");
+    edit(dir, GROUP, "[column.sampled]\n", "[column.was_sampled]\nrenamed_from = \"sampled\"\n");
+    let text = expect(dir, &["check"], 1);
+    for (rule, file) in [("UE-C80", "cte"), ("UE-C80", "nested"), ("UE-C80", "twice"), ("UE-C83", "from_first")] {
+        let found =
+            text.lines().any(|l| l.starts_with(&format!("breaking[{rule}]")) && l.contains(&format!("/{file}.sql")));
+        assert!(found, "{file}: {text}");
+    }
+    assert!(!text.contains("hidden.sql"), "{text}");
+}
+
+/// A file that is nearly called like one that is read would say nothing, and nobody would know.
+#[test]
+fn files_that_nothing_reads_are_told() {
+    let project = project();
+    let dir = project.path();
+    edit(dir, "schema/waiver.toml", "", "[[waiver]]\n");
+    edit(dir, "schema/Policy.TOML", "", "unused = [\"files\"]\n");
+    let text = expect(dir, &["check"], 0);
+    assert!(
+        text.contains("schema/waiver.toml: nothing reads a file of this name: did you mean `waivers.toml`"),
+        "{text}"
+    );
+    assert!(text.contains("schema/Policy.TOML: nothing reads a file of this name"), "{text}");
+    assert!(!text.contains("schema/lake.toml: nothing"), "{text}");
+}

@@ -110,6 +110,11 @@ impl Resolver<'_> {
         })
     }
 
+    /// Returns true if a table of the definition or a registered view has a name.
+    pub(super) fn is_taken(&self, name: &str) -> bool {
+        table_of(self.schema, name).is_some() || !self.registry.makers(name, self.stack).is_empty()
+    }
+
     /// Returns what a registered statement makes under a name.
     fn view(&mut self, name: &str, line: u64) -> Option<Relation> {
         let places = self.registry.makers(name, self.stack);

@@ -213,12 +213,14 @@ impl Resolver<'_> {
             with, body, order_by, limit_clause, fetch, locks: _, for_clause, settings: _, format_clause: _, pipe_operators,
         } = query;
         let mut known = around.known.to_vec();
-        if let Some(With { with_token: _, recursive: _, cte_tables }) = with {
+        if let Some(With { with_token: _, recursive, cte_tables }) = with {
             for cte in cte_tables {
                 let name = &cte.alias.name.value;
-                // A recursive part may name the table itself: until it is known, it may have any column.
-                let own = Relation::open(name.clone());
-                let within: Vec<Relation> = known.iter().cloned().chain([own]).collect();
+                // A recursive part may name the table itself: until it is known, it may have any column. Without the
+                // word, as some engines take it, the name means what has it already.
+                let is_own = *recursive || !(known.iter().any(|r| same(&r.name, name)) || self.is_taken(name));
+                let own = is_own.then(|| Relation::open(name.clone()));
+                let within: Vec<Relation> = known.iter().cloned().chain(own).collect();
                 let (mut columns, open) = self.query(&cte.query, Around { known: &within, ..around });
                 let names = cte.alias.columns.iter().map(|c| &c.name);
                 self.found.faults.extend(scope::rename(&mut columns, names, open, name));

@@ -2,8 +2,8 @@
 
 use sqlparser::ast::{
     ConnectByKind, Distinct, ExcludeSelectItem, Expr, GroupByExpr, GroupByWithModifier, Ident, LateralView,
-    NamedWindowExpr, RenameSelectItem, Select, SelectItem, SelectItemQualifiedWildcardKind, Spanned, Top, TopQuantity,
-    WildcardAdditionalOptions, WindowFrameBound, WindowSpec,
+    NamedWindowExpr, RenameSelectItem, Select, SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind, Spanned, Top,
+    TopQuantity, WildcardAdditionalOptions, WindowFrameBound, WindowSpec,
 };
 
 use unified_event_schema::INGEST_COLUMN;
@@ -29,7 +29,13 @@ impl Resolver<'_> {
         }
         let mut columns: Vec<Column> = Vec::new();
         let mut open = false;
-        for item in &select.projection {
+        // DuckDB's `FROM t` without a list is `SELECT * FROM t`.
+        let everything = [SelectItem::Wildcard(WildcardAdditionalOptions::default())];
+        let projection = match select.flavor {
+            SelectFlavor::FromFirstNoSelect => &everything[..],
+            SelectFlavor::Standard | SelectFlavor::FromFirst => &select.projection,
+        };
+        for item in projection {
             match item {
                 SelectItem::Wildcard(options) => {
                     let mut all: Vec<Column> = scope.relations.iter().flat_map(Relation::visible).cloned().collect();
