@@ -49,7 +49,7 @@ pub(super) fn load(
             if git.is_submodule() {
                 notices.push("the definition is in a submodule: compared within its own repository".to_owned());
             }
-            let baseline = base(args, project, git)?;
+            let baseline = base(args, project, git, &mut notices)?;
             if baseline.is_none() {
                 notices.push(no_base(args, git)?);
             }
@@ -85,11 +85,29 @@ fn no_base(args: &BaselineArgs, git: &Repository<'_>) -> Result<String, Failure>
     }
 }
 
-fn base(args: &BaselineArgs, project: &Project, git: &Repository<'_>) -> Result<Option<Baseline>, Failure> {
+fn base(
+    args: &BaselineArgs,
+    project: &Project,
+    git: &Repository<'_>,
+    notices: &mut Vec<String>,
+) -> Result<Option<Baseline>, Failure> {
     let (revision, label) = git.merge_base(args.base.as_deref()).map_err(Failure::access)?;
-    let folder = folder_of(git);
+    let mut folder = folder_of(git);
     if git.text(&revision, &format!("{}schema.toml", git.prefix)).map_err(Failure::access)?.is_none() {
-        return Ok(None);
+        // A definition that moved is still the one that it was.
+        match git.gone(&revision, "schema.toml").map_err(Failure::access)?.as_slice() {
+            [] => return Ok(None),
+            [one] => {
+                notices.push(format!("the definition was in the folder `{one}` there, and is compared with that"));
+                folder.clone_from(one);
+            }
+            several => {
+                let message = "the base branch has no definition in this folder, and several that are gone here";
+                let help = "name the one that moved with `--against REVISION:FOLDER`";
+                let several = several.iter().map(|f| format!("`{f}`")).collect::<Vec<_>>().join(", ");
+                return Err(Failure::access(format!("{message}: {several}\n  help: {help}")));
+            }
+        }
     }
     let mut baseline = revision_folder(project, git, &revision, &folder)?;
     baseline.label = label;

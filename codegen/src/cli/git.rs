@@ -147,6 +147,21 @@ impl<'a> Repository<'a> {
             .map_err(|_| format!("`{revision}:{path}` is not UTF-8"))
     }
 
+    /// Returns the folders of a revision that hold a file of a name which is there no more, as paths below the root.
+    ///
+    /// # Errors
+    ///
+    /// When git cannot say.
+    pub fn gone(&self, revision: &str, name: &str) -> Result<Vec<String>, String> {
+        let root = self.run(&["rev-parse", "--show-toplevel"])?;
+        let listed = self.run(&["ls-tree", "-r", "--full-tree", "--name-only", "-z", revision])?;
+        let folders = listed.split('\0').filter(|path| !Path::new(&root).join(path).exists()).filter_map(|path| {
+            let folder = path.strip_suffix(name)?;
+            if folder.is_empty() { Some(".".to_owned()) } else { folder.strip_suffix('/').map(str::to_owned) }
+        });
+        Ok(folders.collect())
+    }
+
     /// Returns true if a name is a revision.
     pub fn has(&self, revision: &str) -> bool {
         self.commit(revision).is_some()

@@ -83,3 +83,45 @@ fn a_shallow_clone_is_told_what_to_fetch() {
     git(clone.path(), &["clone", "-q", "--branch", "work", &url, "deep"]);
     assert!(expect(&clone.path().join("deep"), &["check"], 0).contains("origin/"));
 }
+
+/// Another folder is another path, and neither another definition nor a first release.
+#[test]
+fn a_definition_that_moved_is_compared_with_what_it_was() {
+    let project = project();
+    let dir = project.path();
+    git(dir, &["mv", "schema", "definition"]);
+    commit(dir, "another folder");
+    let check = &["check", "--base", "main", "--schema", "definition"];
+    let text = expect(dir, check, 0);
+    assert!(text.contains("the definition was in the folder `schema` there, and is compared with that"), "{text}");
+    edit(dir, "definition/groups/everything.toml", "[column.sampled]\nid = 10\n", "[column.taken]\nid = 10\n");
+    assert!(expect(dir, check, 1).contains("error[UE-C04]"));
+    // Not even with a history that begins anew.
+    std::fs::remove_file(dir.join("definition/schema.lock")).expect("a lock");
+    std::fs::remove_dir_all(dir.join("definition/released")).expect("frozen models");
+    expect(dir, &["release", "--schema", "definition"], 0);
+    commit(dir, "a new history");
+    let text = expect(dir, check, 1);
+    assert!(text.contains("error[UE-C04]") || text.contains("breaking[UE-C01]"), "{text}");
+    assert!(text.contains("error[UE-C95]"), "{text}");
+    // A definition that stays where it was is not the one that is looked at.
+    git(dir, &["checkout", "-q", "main", "--", "schema"]);
+    let text = expect(dir, check, 0);
+    assert!(text.contains("the base branch has no definition here: compared with releases only"), "{text}");
+}
+
+#[test]
+fn of_several_definitions_that_went_away_one_must_be_named() {
+    let project = project();
+    let dir = project.path();
+    git(dir, &["checkout", "-q", "main"]);
+    copy(&dir.join("schema"), &dir.join("other/schema"));
+    commit(dir, "two definitions");
+    git(dir, &["checkout", "-q", "-B", "work"]);
+    git(dir, &["mv", "schema", "definition"]);
+    git(dir, &["rm", "-qr", "other"]);
+    commit(dir, "one definition");
+    let text = expect(dir, &["check", "--base", "main", "--schema", "definition"], 3);
+    assert!(text.contains("several that are gone here: `other/schema`, `schema`"), "{text}");
+    expect(dir, &["check", "--against", "main:schema", "--schema", "definition"], 0);
+}
