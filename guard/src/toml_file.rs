@@ -73,7 +73,7 @@ fn item(value: &Spanned<DeValue<'_>>, line: usize, line_of: &dyn Fn(usize) -> us
             let texts = items.iter().filter_map(|i| Some((i.get_ref().as_str()?.to_owned(), line_of(i.span().start))));
             Item::Texts(texts.collect())
         }
-        DeValue::Array(items) => {
+        DeValue::Array(items) if items.iter().all(|i| i.get_ref().as_table().is_some()) => {
             let tables = items.iter().filter_map(|i| Some((i.get_ref().as_table()?, line_of(i.span().start))));
             Item::List(tables.map(|(t, line)| table(t, line, line_of)).collect())
         }
@@ -137,10 +137,24 @@ impl Table {
 
     /// Returns the texts with their lines.
     pub fn entries(&self) -> impl Iterator<Item = (String, String, usize)> {
-        self.entries.iter().map(|(key, item, line)| match item {
-            Item::Text(text) => (key.clone(), text.clone(), *line),
-            _ => (key.clone(), String::new(), *line),
+        self.entries.iter().filter_map(|(key, item, line)| match item {
+            Item::Text(text) => Some((key.clone(), text.clone(), *line)),
+            _ => None,
         })
+    }
+
+    /// Returns true if a key is there, whatever its value.
+    pub fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// Reports values that are no text.
+    pub fn only_texts(&self, faults: &mut Faults) {
+        for (key, item, line) in &self.entries {
+            if !matches!(item, Item::Text(_)) {
+                faults.fault(*line, format!("the value of `{key}` is no text"), format!("write `{key} = \"…\"`"));
+            }
+        }
     }
 
     /// Reports keys that are none of `known`.

@@ -36,7 +36,8 @@ pub fn parse(path: &str, text: &str) -> Result<Vec<Waiver>, Vec<FileFault>> {
         let faults = &mut file.faults;
         let mut need = |key: &str, help: &str| {
             let value = table.text(key).filter(|v| !v.trim().is_empty());
-            if value.is_none() {
+            // A value of another kind is a fault of its own.
+            if value.is_none() && (!table.has(key) || table.text(key).is_some()) {
                 faults.fault(table.line, format!("the waiver has no `{key}`"), help);
             }
             value.unwrap_or_default()
@@ -50,6 +51,7 @@ pub fn parse(path: &str, text: &str) -> Result<Vec<Waiver>, Vec<FileFault>> {
             line: table.line,
         };
         table.only(&["fingerprint", "reason", "owner", "expires", "ticket"], faults);
+        table.only_texts(faults);
         if !waiver.expires.is_empty() && !unified_event_schema::is_day(&waiver.expires) {
             faults.fault(
                 table.line,

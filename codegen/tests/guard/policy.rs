@@ -53,7 +53,7 @@ fn a_verdict_is_not_lowered_without_a_word() {
     write(dir, &format!("{LOWERED}{}", GATE.replace("2026-12-31", "2026-02-31")));
     assert!(expect(dir, &["check"], 2).contains("schema/policy.toml:12: `2026-02-31` is not a date"));
     write(dir, &format!("{LOWERED}{}", GATE.replace("\"2026-12-31\"", "2026-12-31")));
-    assert!(expect(dir, &["check"], 2).contains("write a day of the calendar as text"));
+    assert!(expect(dir, &["check"], 2).contains("the value of `expires` is no text"));
 }
 
 #[test]
@@ -155,4 +155,26 @@ fn a_policy_that_is_not_understood_is_refused() {
         assert!(expect(dir, &args, exit).contains("policy.toml"));
     }
     assert!(expect(dir, &["explain", "UE-C06"], 0).contains("expires = \"YYYY-MM-DD\""));
+}
+
+#[test]
+fn values_of_another_kind_are_told_as_that() {
+    let project = project();
+    let dir = project.path();
+    write(dir, "[rule.UE-C06]\nrust_api = 3\nrequires = [\"minor\"]\nreason = 5\nexpires = 2027-01-01\n");
+    let text = expect(dir, &["check"], 2);
+    for (line, key) in [(2, "rust_api"), (3, "requires"), (4, "reason"), (5, "expires")] {
+        let fault = format!("schema/policy.toml:{line}: the value of `{key}` is no text");
+        assert!(text.contains(&fault), "{fault}: {text}");
+    }
+    assert!(!text.contains("``") && !text.contains("is empty"), "{text}");
+    std::fs::remove_file(dir.join(POLICY)).expect("a file");
+    let waivers = dir.join("schema/waivers.toml");
+    std::fs::write(&waivers, "[[waiver]]\nfingerprint = \"a\"\nreason = \"b\"\nowner = \"c\"\nexpires = 2027-01-01\n")
+        .expect("a file");
+    let text = expect(dir, &["check"], 2);
+    assert!(text.contains("schema/waivers.toml:5: the value of `expires` is no text"), "{text}");
+    assert!(!text.contains("has no `expires`"), "{text}");
+    std::fs::write(&waivers, "waiver = [1]\n").expect("a file");
+    assert!(expect(dir, &["check"], 2).contains("`waiver` is no list of tables"));
 }

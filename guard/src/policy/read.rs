@@ -22,6 +22,7 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Policy, Vec<FileFault>> {
     }
     for (name, table) in file.root.tables("unused", "[unused.CONSUMER]", &mut file.faults) {
         table.only(&GATE, &mut file.faults);
+        table.only_texts(&mut file.faults);
         let gate = gate(&table, &mut file.faults);
         unused(&mut policy, &mut file.faults, &name, table.line, gate);
     }
@@ -62,6 +63,7 @@ fn rule(policy: &mut Policy, faults: &mut Faults, code: &str, table: &Table) {
             help,
         );
     }
+    table.only_texts(faults);
     let mut parts = Vec::new();
     for (key, value, line) in table.entries().filter(|(key, _, _)| !GATE.contains(&key.as_str())) {
         if let Some(said) = said(faults, &key, &value, line) {
