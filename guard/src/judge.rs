@@ -30,6 +30,7 @@ fn finding(rule: &'static Rule, judged: Judged, change: &Change, cx: &Context<'_
     policy.apply(rule.code, &mut verdicts);
     let requires = policy.requires(rule.code).unwrap_or(judged.requires.unwrap_or(rule.requires));
     let (from, to) = change.kind.sides();
+    let of_rule = if judged.next_alone { &[] } else { rule.next };
     Finding {
         rule: rule.code,
         name: rule.name,
@@ -46,7 +47,7 @@ fn finding(rule: &'static Rule, judged: Judged, change: &Change, cx: &Context<'_
         replaces: verdicts.replaces(),
         message: judged.message,
         why: rule.why,
-        next: judged.next.into_iter().chain(rule.next.iter().map(|n| (*n).to_owned())).collect(),
+        next: judged.next.into_iter().chain(of_rule.iter().map(|n| (*n).to_owned())).collect(),
         witnesses: witness::of(change, cx, &verdicts),
         location: None,
         old_location: None,

@@ -62,7 +62,15 @@ fn destination_same(change: &Change, cx: &Context<'_>) -> Option<Judged> {
                     format!("{message}, for all tables whose files are written or listed by it")
                 }
             };
-            let judged = Judged::new(message).verdict(&OF_CATALOG, Verdict::Untouched);
+            let kept = match path.strip_prefix("buckets/") {
+                Some(_) => "keep the bucket, and give another one a binding of its own",
+                None => "keep the pattern, and give another place a name of its own",
+            };
+            let judged = Judged::new(message)
+                .verdict(&OF_CATALOG, Verdict::Untouched)
+                .next(kept)
+                .next("let whoever lists the old place look at both until its files are gone, then run `unified-event release`: it freezes the new place, and no table gets a new version for it")
+                .next_alone();
             Some(judged.verdict(&[Consumer::PipelineSql], Verdict::Untouched))
         }
         _ => None,

@@ -75,6 +75,8 @@ pub struct Judged {
     pub requires: Option<Bump>,
     /// What to do, before what the rule says.
     pub next: Vec<String>,
+    /// Whether that is all there is to do, and what the rule says does not hold.
+    pub next_alone: bool,
 }
 
 impl Judged {
@@ -94,6 +96,12 @@ impl Judged {
 
     fn next(mut self, next: impl Into<String>) -> Self {
         self.next.push(next.into());
+        self
+    }
+
+    /// Says that what the rule advises does not fit this change.
+    fn next_alone(mut self) -> Self {
+        self.next_alone = true;
         self
     }
 }

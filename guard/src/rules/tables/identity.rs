@@ -71,6 +71,8 @@ fn label(change: &Change) -> Option<Judged> {
             Judged { message: format!("the sink of table `{table}` names `{new}` instead of `{old}`, which is the same bucket"), ..judged }
                 .verdict(&[Consumer::ManagedTable], Verdict::Ok)
                 .requires(Bump::Patch)
+                .next("leave the running sink as it is: it writes to that bucket already")
+                .next_alone()
         }
         (NameOf::BucketBinding, _) => judged
             .verdict(&[Consumer::TypeScript], Verdict::Warn)
@@ -78,18 +80,47 @@ fn label(change: &Change) -> Option<Judged> {
                 "deploy every Worker that uses `env.{old}` anew, with `env.{new}` in its code and the new binding in its \
                  configuration; streams, sinks and pipelines stay as they are"
             ))
-            .next("with Terraform, move the bucket to its new label in the state (`terraform state mv`), as a plan would make it anew"),
+            .next("with Terraform, move the bucket to its new label in the state (`terraform state mv`), as a plan would make it anew")
+            .next_alone(),
         (NameOf::TimeScheme, _) => judged
             .verdict(&[Consumer::Files], Verdict::Ok)
-            .next(format!("deploy with `--raw {new}` from now on; a running sink of raw files keeps its name")),
-        _ => judged.verdict(&[Consumer::Files], Verdict::Ok).requires(Bump::Patch),
+            .next(format!("deploy with `--raw {new}` from now on; a running sink of raw files keeps its name"))
+            .next_alone(),
+        _ => judged
+            .verdict(&[Consumer::Files], Verdict::Ok)
+            .requires(Bump::Patch)
+            .next(format!("name `{new}` wherever code looks `{old}` up; the files stay where they are"))
+            .next_alone(),
     })
 }
 
-fn key_noted(change: &Change, _: &Context<'_>) -> Option<Judged> {
+/// Adds what sets the identifier fields of tables that exist, where the key makes some.
+fn with_identifier(judged: Judged, change: &Change, cx: &Context<'_>) -> Judged {
+    let of = |schema: &Schema| -> Vec<String> {
+        let table = change.subject.table().and_then(|name| schema.table(name));
+        table.map_or_else(Vec::new, |t| t.identifier_columns().iter().map(|c| c.name.clone()).collect())
+    };
+    let name = change.subject.table().and_then(|name| cx.old.table(name)).map_or("", |t| &t.physical_name);
+    match (of(cx.old).as_slice(), of(cx.new).as_slice()) {
+        ([], []) => judged,
+        (old, []) => judged.next(format!(
+            "on a table that exists and goes on, take the identifier fields away in place: in Spark `ALTER TABLE {name} \
+             DROP IDENTIFIER FIELDS {}`",
+            old.join(", ")
+        )),
+        (_, new) => judged.next(format!(
+            "on a table that exists and goes on, set the identifier fields in place once no key stands on two rows: in \
+             Spark `ALTER TABLE {name} SET IDENTIFIER FIELDS {}`; a new table gets them when it is made",
+            new.join(", ")
+        )),
+    }
+}
+
+fn key_noted(change: &Change, cx: &Context<'_>) -> Option<Judged> {
     let Kind::Key { old, new } = &change.kind else { return None };
     if old.is_empty() {
-        return Some(Judged::new(format!("{} gets a first key, `{}`", change.subject, new.join(", "))));
+        let judged = Judged::new(format!("{} gets a first key, `{}`", change.subject, new.join(", ")));
+        return Some(with_identifier(judged, change, cx));
     }
     is_order_only(old, new).then(|| {
         Judged::new(format!("the key of {} changes its order {}", change.subject, sides(&change.kind)))
@@ -104,6 +135,7 @@ fn key_same(change: &Change, cx: &Context<'_>) -> Option<Judged> {
     match &change.kind {
         Kind::Key { old, new } if !old.is_empty() && !is_order_only(old, new) => {
             let judged = Judged::new(format!("the key of {} changes {}", change.subject, sides(&change.kind)));
+            let judged = with_identifier(judged, change, cx);
             let fewer: Vec<&String> = old.iter().filter(|c| !new.contains(c)).collect();
             let more = new.iter().any(|c| !old.contains(c));
             Some(if new.is_empty() {

@@ -39,7 +39,9 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         code: "UE-C57", name: "PARTITION_SOURCE_NO_DROP",
         summary: "Checks that no column goes away by which rows are divided or sorted.",
         why: "Engines refuse to drop a column that the current spec or sort order names; former specs may name it.",
-        next: &["on an existing table, replace spec and sort order first, and drop the column in a statement after that"],
+        next: &[
+            "leave the column in the tables that have it, and run `unified-event release`: the new table version starts without it",
+        ],
         verdicts: [U, U, U, U, U, U, U, U, W, O, O, O, U],
         requires: Bump::Minor, first: First::Table, judge: partition_source_no_drop,
     },
