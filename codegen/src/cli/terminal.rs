@@ -3,8 +3,12 @@
 //! Texts are made in colour. The streams take the colours away where nobody sees them: in a file, in a pipe,
 //! with `NO_COLOR` or with `--color never`.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use anstream::adapter::strip_str;
+use anstream::{AutoStream, ColorChoice};
 
 use super::Failure;
 
@@ -13,9 +17,9 @@ static QUIET: AtomicBool = AtomicBool::new(false);
 /// Takes over what the arguments say of colours and of progress.
 pub(super) fn configure(color: clap::ColorChoice, quiet: bool) {
     match color {
-        clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
-        clap::ColorChoice::Always => anstream::ColorChoice::AlwaysAnsi,
-        clap::ColorChoice::Never => anstream::ColorChoice::Never,
+        clap::ColorChoice::Auto => ColorChoice::Auto,
+        clap::ColorChoice::Always => ColorChoice::AlwaysAnsi,
+        clap::ColorChoice::Never => ColorChoice::Never,
     }
     .write_global();
     QUIET.store(quiet, Ordering::Relaxed);
@@ -35,7 +39,16 @@ pub(super) fn say(text: &str) {
 
 /// Tells what is wrong. When standard error fails there is nobody left to tell.
 pub(super) fn complain(text: &str) {
-    let _ = anstream::stderr().write_all(text.as_bytes());
+    let stderr = io::stderr();
+    let _ = stderr.lock().write_all(seen(text, AutoStream::choice(&stderr)).as_bytes());
+}
+
+/// Returns a text as a stream shows it: in one piece, as streams that take colours away write piece by piece.
+fn seen(text: &str, choice: ColorChoice) -> Cow<'_, str> {
+    match choice {
+        ColorChoice::Never if text.contains('\u{1b}') => Cow::Owned(strip_str(text).to_string()),
+        _ => Cow::Borrowed(text),
+    }
 }
 
 /// Writes a result to standard output. A reader that closed the pipe has seen enough.
@@ -44,7 +57,9 @@ pub(super) fn complain(text: &str) {
 ///
 /// When the output takes no more, as on a full disk.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
-    let mut out = anstream::stdout().lock();
+    let stdout = io::stdout();
+    let text = seen(text, AutoStream::choice(&stdout));
+    let mut out = stdout.lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::access(format!("cannot write to standard output: {error}")))
